@@ -1,0 +1,1 @@
+"""Leeward makes happen here what `moderation` decides: people, data, pages and time."""
