@@ -3,8 +3,9 @@
 Actions raise these and routes don't catch them; `forum.web.errors` makes the page.
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from forum.foundation.translate import mark as _
 
@@ -88,7 +89,7 @@ class FieldFault:
 
     field: str
     key: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 class FormRejected(ForumError):
