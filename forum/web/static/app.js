@@ -1,0 +1,70 @@
+// Extras only: every page works without this file. Nothing is stored in the browser, ever.
+"use strict";
+(() => {
+  const root = document.documentElement;
+
+  // Leaving: cover the page at once, then let the server end the session. replace() keeps this page out of Back.
+  const leave = () => { root.classList.add("gone"); document.title = " "; location.replace("/exit"); };
+  const exit = document.getElementById("exit");
+  if (exit) exit.addEventListener("click", (event) => { event.preventDefault(); leave(); });
+  let presses = [], last = "";
+  addEventListener("keydown", (event) => {
+    if (event.repeat) return;
+    if (event.key !== last || (event.key !== "Escape" && event.key !== "Shift")) presses = [];
+    last = event.key;
+    if (event.key !== "Escape" && event.key !== "Shift") return;
+    presses = [...presses.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
+    if (presses.length >= 3) leave();
+  }, true);
+  // A page that the browser kept whole may be one that was left: ask the server again before showing it.
+  addEventListener("pageshow", (event) => { if (event.persisted) { root.classList.add("gone"); location.reload(); } });
+
+  // What is wrong comes into view, once, without a jump for those who use a mouse.
+  const faults = document.querySelector("[data-focus]");
+  if (faults) faults.focus();
+
+  for (const field of document.querySelectorAll("[data-show]")) {
+    const label = document.createElement("label"), box = document.createElement("input");
+    label.className = "choice";
+    box.type = "checkbox";
+    box.addEventListener("change", () => { field.type = box.checked ? "text" : "password"; });
+    label.append(box, field.dataset.show);
+    field.after(label);
+    field.form.addEventListener("submit", () => { field.type = "password"; });
+  }
+
+  // Room left in a long text: shown only near the end, so that nobody is hurried.
+  for (const area of document.querySelectorAll("[data-most]")) {
+    const note = document.createElement("p"), most = Number(area.dataset.most);
+    note.className = "meta";
+    note.setAttribute("role", "status");
+    area.after(note);
+    area.addEventListener("input", () => {
+      const left = most - area.value.length;
+      note.textContent = left < most / 10 ? area.dataset.left.replace("{n}", left) : "";
+    });
+  }
+
+  // One press is one letter: the server checks too.
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, 8000);
+  });
+
+  // <div id="x" data-again="15">: asks for the same page every 15 seconds and changes that part only when it differs.
+  for (const part of document.querySelectorAll("[data-again][id]")) {
+    const look = async () => {
+      if (document.hidden || root.classList.contains("gone")) return;
+      try {
+        const answer = await fetch(location.pathname + location.search, { headers: { "X-Part": part.id } });
+        if (!answer.ok || answer.redirected) return;
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+        if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.innerHTML = fresh.innerHTML;
+      } catch { /* the line is down: the page stays as it was */ }
+    };
+    setInterval(look, 1000 * Math.max(5, Number(part.dataset.again)));
+  }
+})();
