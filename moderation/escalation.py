@@ -107,8 +107,9 @@ class AlertFacts:
 class Step:
     """What to do now: whom to ring, which rung that is, when to ask again, what the member reads.
 
-    `member_told` None means nothing new to say. An empty `ring` rings nobody; `look_again_at` is None only when the alert needs no more watching
-    until something new is written. `alarm_everyone` means that the last rung is over as well.
+    An empty `ring` rings nobody. `look_again_at` is None only when the alert needs no more watching
+    until something new is written. `alarm_everyone` means that the last rung is over as well;
+    `member_told` None that there is nothing new to say.
     """
 
     ring: tuple[str, ...]
@@ -124,6 +125,7 @@ def next_step(
     acknowledgements: Iterable[Acknowledgement],
     facts: AlertFacts,
     now: datetime,
+    *,
     waits: Mapping[int, timedelta] = DEFAULT_WAITS,
 ) -> Step:
     """Decide the next step of one alert.

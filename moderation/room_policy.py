@@ -96,7 +96,9 @@ def _whole_between(value: object, low: int, high: int) -> bool:
 
 def _handling_faults(given: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(
-        f"{name} must be publish or wait." for name in _HANDLED if name in given and given[name] not in HANDLINGS
+        f"{name} must be publish or wait."
+        for name in _HANDLED
+        if name in given and given[name] not in HANDLINGS
     )
 
 

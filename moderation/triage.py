@@ -40,7 +40,7 @@ HUMAN_WITHIN: dict[int, int] = {4: 5, 3: 15, 2: 120, 1: 24 * 60, 0: 24 * 60}
 
 def triage(facts: ScreeningFacts, policy: RoomPolicy, standing: StandingFacts) -> Verdict:
     """Judge one text (promises 2.1): never more than waiting, and help before anything else."""
-    reasons = _reasons_to_wait(facts, policy, standing)
+    reasons = _reasons(facts, policy, standing)
     return Verdict(
         state="waiting" if reasons else "published",
         case=_case(facts, policy, bool(reasons)),
@@ -56,12 +56,12 @@ def triage(facts: ScreeningFacts, policy: RoomPolicy, standing: StandingFacts) -
     )
 
 
-def _reasons_to_wait(facts: ScreeningFacts, policy: RoomPolicy, standing: StandingFacts) -> tuple[Reason, ...]:
-    found = _text_reasons(facts, policy) | _standing_reasons(facts, policy, standing)
+def _reasons(facts: ScreeningFacts, policy: RoomPolicy, standing: StandingFacts) -> tuple[Reason, ...]:
+    found = _of_text(facts, policy) | _of_standing(facts, policy, standing)
     return tuple(reason for reason, holds in found.items() if holds)
 
 
-def _text_reasons(facts: ScreeningFacts, policy: RoomPolicy) -> dict[Reason, bool]:
+def _of_text(facts: ScreeningFacts, policy: RoomPolicy) -> dict[Reason, bool]:
     labels = facts.labels
     return {
         "danger": facts.crisis >= min(policy.danger_waits_at, 4),
@@ -74,7 +74,7 @@ def _text_reasons(facts: ScreeningFacts, policy: RoomPolicy) -> dict[Reason, boo
     }
 
 
-def _standing_reasons(facts: ScreeningFacts, policy: RoomPolicy, standing: StandingFacts) -> dict[Reason, bool]:
+def _of_standing(facts: ScreeningFacts, policy: RoomPolicy, standing: StandingFacts) -> dict[Reason, bool]:
     """Newness is never a reason at levels 1 to 3: somebody in pain is not made to wait for it."""
     new = standing.newcomer and facts.crisis == 0
     return {

@@ -1,4 +1,4 @@
-"""The values that triage speaks: what was found, how the writer stands, and the Verdict; they decide nothing."""
+"""The values triage speaks: what was found, how the writer stands, the Verdict; they decide nothing."""
 
 from __future__ import annotations
 
