@@ -11,25 +11,30 @@ from markupsafe import Markup
 TONES = 5
 CURVES = (
     "M7 28C7 14 15 8 30 8",
-    "M6 24C10 8 30 8 34 24",
-    "M7 30C6 17 12 9 20 9s14 8 13 21",
-    "M8 29V18C8 12 12 9 18 9h14",
+    "M8 30C6 17 12 9 20 9c5 0 9 2 11 6",
+    "M9 31V18c0-6 3-9 9-9h13",
+    "M7 23C9 10 22 5 33 12",
 )
-SECONDS = ("", '<path class="line" d="M12 30C13 20 19 14 29 14"/>', '<path class="line" d="M8 33h24"/>', '<circle class="dot" cx="30" cy="31" r="1.6"/>')
+SECONDS = (
+    "",
+    '<path class="line" d="M13 30c0-9 6-15 16-15"/>',
+    '<path class="line" d="M14 33h18"/>',
+    '<path class="line" d="M33 17v14"/>',
+)
 KERNELS = (
-    '<circle class="dot" cx="21" cy="23" r="4"/>',
-    '<circle class="line" cx="21" cy="23" r="4"/>',
-    '<path class="dot" d="M21 18l5 5-5 5-5-5z"/>',
-    '<circle class="dot" cx="18" cy="24" r="2.6"/><circle class="dot" cx="25" cy="21" r="2.6"/>',
-    '<path class="line" d="M17 21h8M17 26h8"/>',
-    '<path class="dot" d="M21 18l5 8h-10z"/>',
+    '<circle class="dot" cx="22" cy="24" r="3.6"/>',
+    '<circle class="line" cx="22" cy="24" r="3.6"/>',
+    '<path class="dot" d="M22 19l5 5-5 5-5-5z"/>',
+    '<path class="dot" d="M18.5 20.5h7v7h-7z"/>',
+    '<path class="dot" d="M22 19l5 8H17z"/>',
+    '<path class="line" d="M18 24h8"/>',
 )
 
 
 def mark(persona_id: UUID | str) -> Markup:
     """Give the drawing for a persona id: always the same for one id, decorative, so hidden from screen readers."""
     bits = sha256(b"mark:" + str(persona_id).encode()).digest()
-    turn = 45 * (bits[0] % 8)
+    turn = 90 * (bits[0] % 4)
     shape = (
         f'<circle class="t{1 + bits[1] % TONES}" cx="20" cy="20" r="20"/><g transform="rotate({turn} 20 20)">'
         f'<path class="line" d="{CURVES[bits[2] % len(CURVES)]}"/>'
