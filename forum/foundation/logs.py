@@ -20,7 +20,9 @@ FIELDS = frozenset(
     }
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,60}")
-_TELLTALE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|@|\b[0-9a-f]{32,}\b|\?|\b\d{1,3}(?:\.\d{1,3}){3}\b", re.IGNORECASE)
+_TELLTALE = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-|@|\b[0-9a-f]{32,}\b|\?|\b\d{1,3}(?:\.\d{1,3}){3}\b", re.IGNORECASE
+)
 _LENGTH = 120
 
 Value = str | int | float | bool | None
@@ -57,7 +59,9 @@ def event(name: str, **fields: Value) -> None:
 
 def fault(name: str, error: BaseException, **fields: Value) -> None:
     """Write an error as its type and the place in our code, never its message: a message may hold what was typed."""
-    structlog.get_logger().error(name, **safe({**fields, "error": type(error).__name__, "place": _place(error)}))
+    structlog.get_logger().error(
+        name, **safe({**fields, "error": type(error).__name__, "place": _place(error)})
+    )
 
 
 def safe(fields: dict[str, Value]) -> dict[str, Value]:
@@ -81,7 +85,9 @@ def _covered(value: Value) -> Value:
 
 def _place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "/forum/" in frame.filename or "/moderation/" in frame.filename] or frames[-1:]
+    ours = [
+        frame for frame in frames if "/forum/" in frame.filename or "/moderation/" in frame.filename
+    ] or frames[-1:]
     if not ours:
         return "unknown"
     file = re.sub(r".*/((?:forum|moderation)/)", r"\1", ours[-1].filename)

@@ -16,7 +16,9 @@ DURATION = Histogram(
 )
 EVENTS = Counter("leeward_events_total", "What happened, by kind", ["kind"], registry=REGISTRY)
 OUTBOX_LATE = Gauge(
-    "leeward_outbox_late_seconds", "Age of the oldest overdue outbox row: alarm on this one", registry=REGISTRY
+    "leeward_outbox_late_seconds",
+    "Age of the oldest overdue outbox row: alarm on this one",
+    registry=REGISTRY,
 )
 ALERTS_OPEN = Gauge("leeward_alerts_open", "Alerts that nobody has answered yet", registry=REGISTRY)
 LISTENERS = Gauge("leeward_listeners", "Open circles and streams in this process", registry=REGISTRY)

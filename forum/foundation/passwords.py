@@ -67,7 +67,9 @@ class Stretcher:
         """Return verifier and wrapping key of `words`. Raises Throttled when too many are waiting already."""
         pepper = sealing.keys().version("passphrase", pepper_version).secret
         if self._room <= 0:
-            raise Throttled(5, _("Many people are signing in just now. Please try again in %(wait)s seconds."))
+            raise Throttled(
+                5, _("Many people are signing in just now. Please try again in %(wait)s seconds.")
+            )
         self._room -= 1
         self.calls += 1
         try:
@@ -84,9 +86,7 @@ def new_salt() -> bytes:
 
 def _stretch(words: str, salt: bytes, cost: Cost, pepper: Secret) -> Stretched:
     peppered = hmac.digest(pepper.reveal(), words.encode("utf-8", "replace"), sha256)
-    raw = hash_secret_raw(
-        peppered, salt, cost.passes, cost.memory_kib, cost.lanes, _STRETCHED_BYTES, Type.ID
-    )
+    raw = hash_secret_raw(peppered, salt, cost.passes, cost.memory_kib, cost.lanes, _STRETCHED_BYTES, Type.ID)
     return Stretched(sealing.derive(raw, "verifier"), Secret(sealing.derive(raw, "wrapping key")))
 
 
