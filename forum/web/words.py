@@ -1,0 +1,44 @@
+"""Say days and countries in the reader's language, for templates; it reads the clock and nothing else."""
+
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+
+from forum.foundation import clock
+from forum.foundation.translate import mark as _
+from forum.foundation.translate import translator
+
+
+def day(when: date, locale: str = "en") -> str:
+    """Return a day as people say it: today, yesterday, "Friday 20 November", with the year when it is another one."""
+    speaks, ago = translator(locale), (clock.today() - when).days
+    if ago == 0:
+        return speaks.gettext(_("today"))
+    if ago == 1:
+        return speaks.gettext(_("yesterday"))
+    if when.year != clock.today().year:
+        return format_date(when, "long", locale=tag(locale))
+    return format_skeleton("MMMMEEEEd", when, locale=tag(locale))
+
+
+def country(code: str, locale: str = "en") -> str:
+    """Return the name of an ISO country in the reader's language, or the code where the name isn't known."""
+    return countries(locale).get(code.upper(), code.upper())
+
+
+@lru_cache(maxsize=8)
+def countries(locale: str) -> dict[str, str]:
+    """Return the names of all countries by ISO code."""
+    return dict(Locale.parse(tag(locale)).territories)
+
+
+def direction(locale: str) -> str:
+    """Return "rtl" for languages written from right to left, else "ltr"."""
+    return str(Locale.parse(tag(locale)).text_direction)
+
+
+def tag(locale: str) -> str:
+    """Return the locale as Babel names it: British day order for plain English."""
+    return "en_GB" if locale == "en" else locale.replace("-", "_")
