@@ -1,11 +1,11 @@
 """Put work beside the change that causes it, and claim it again by lease; it may not know what the work is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, and_, case, cast, func, literal, or_, select, text, update
+from sqlalchemy import Float, and_, case, cast, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,7 +61,7 @@ async def claim(session: AsyncSession, worker: str, *, lease: int = LEASE_SECOND
         update(Outbox)
         .where(Outbox.id == due)
         .values(
-            leased_until=now + text("make_interval(secs => :lease)").bindparams(lease=lease),
+            leased_until=now + timedelta(seconds=lease),
             leased_by=worker,
             attempts=Outbox.attempts + 1,
         )
@@ -81,7 +81,7 @@ async def finish(session: AsyncSession, work: Work, worker: str) -> bool:
 async def postpone(session: AsyncSession, work: Work, worker: str, fault: str) -> None:
     """Give `work` back after a fault, to be tried again after 2, 4, 8 ... at most 60 seconds; never given up."""
     wait = min(LONGEST_WAIT_SECONDS, 2 ** min(work.attempts, 6))
-    later = clock.now() + text("make_interval(secs => :wait)").bindparams(wait=wait)
+    later = clock.now() + timedelta(seconds=wait)
     mine = and_(Outbox.id == work.id, Outbox.leased_by == worker, Outbox.done_at.is_(None))
     await session.execute(
         update(Outbox).where(mine).values(due_at=later, leased_until=None, last_error=fault[:200])
@@ -95,11 +95,12 @@ async def seconds_until_due(session: AsyncSession) -> float | None:
         else_=Outbox.due_at,
     )
     wait = func.extract("epoch", func.min(ready) - literal(clock.now()))
-    return (await session.execute(select(cast(wait, Float)).where(Outbox.done_at.is_(None)))).scalar_one()
+    found: float | None = await session.scalar(select(cast(wait, Float)).where(Outbox.done_at.is_(None)))
+    return found
 
 
 async def overdue_seconds(session: AsyncSession) -> float:
     """Return how late the oldest undone row is, in seconds (0 when none is late): the watchdog's figure."""
     late = func.extract("epoch", literal(clock.now()) - func.min(Outbox.due_at))
-    found = (await session.execute(select(cast(late, Float)).where(Outbox.done_at.is_(None)))).scalar_one()
+    found: float | None = await session.scalar(select(cast(late, Float)).where(Outbox.done_at.is_(None)))
     return max(0.0, found or 0.0)

@@ -1,0 +1,85 @@
+"""The composition root of the web: the only list of all routes. Nothing imports it but the commands and tests."""
+
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.datastructures import CacheControlHeader
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
+from sqlalchemy import select
+
+from forum.foundation.callers import Caller
+from forum.foundation.errors import ForumError
+from forum.settings import Settings
+from forum.storage.database import Database
+from forum.web import cookies, csrf, errors, forms, pages, unit_of_work
+from forum.web.headers import protect
+from forum.web.probes import ProbeController
+from forum.web.sessions import WhoAsks
+from forum.web.shell import Health, Presence, Shell, shell_of
+from forum.web.watch import Watch
+
+# Every route of the forum, slice by slice: a slice's controllers are added here and nowhere else.
+CONTROLLERS: list[ControllerRouterHandler] = [
+    ProbeController,
+]
+
+
+def create_app(settings: Settings, database: Database, shell: Shell | None = None) -> Litestar:
+    """Return the web application over an open database; `shell` replaces the made one in tests."""
+    made = shell or make_shell(settings, database)
+
+    app = Litestar(
+        [*CONTROLLERS, _static_router()],
+        dependencies={"reader": Provide(unit_of_work.reader), "session": Provide(unit_of_work.session)},
+        middleware=[Watch(), WhoAsks()],
+        before_request=refuse_forgeries,
+        before_send=[protect],
+        exception_handlers=dict.fromkeys((ForumError, HTTPException, Exception), errors.on_fault),
+        request_max_body_size=None,
+        openapi_config=None,
+        logging_config=None,
+    )
+    app.state.shell = made
+    return app
+
+
+def make_shell(settings: Settings, database: Database) -> Shell:
+    """Return what requests stand in, with the slices' answers to the shell's questions."""
+
+    async def load_caller(cookie: str) -> Caller | None:
+        return None
+
+    async def presence() -> Presence:
+        return Presence(False, "")
+
+    async def health() -> Health:
+        async with database.reading() as session:
+            await session.execute(select(1))
+        return Health(True, {"database": "ok"})
+
+    return Shell(settings, database, pages.environment(settings.locale), load_caller, presence, health)
+
+
+async def refuse_forgeries(request: Request[Any, Any, Any]) -> Response[str] | None:
+    """Let a POST pass only with a token of this browser; what was typed is shown again with a fresh one."""
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.route_handler.opt.get("no_csrf"):
+        return None
+    settings = shell_of(request).settings
+    if csrf.from_elsewhere(request, settings):
+        return await errors.stale_form(request)
+    sent = forms.first(await forms.typed(request), "_csrf")
+    if csrf.holds(cookies.value(request, settings), request.url.path, sent):
+        return None
+    return await errors.stale_form(request)
+
+
+def _static_router() -> Any:
+    return create_static_files_router(
+        "/static",
+        [pages.STATIC],
+        cache_control=CacheControlHeader(public=True, max_age=31536000, immutable=True),
+        opt={"stateless": True, "unlogged": True, "audience": "public: nothing here is about anyone"},
+    )
