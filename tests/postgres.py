@@ -1,0 +1,71 @@
+"""Real PostgreSQL for the tests: one cluster a process, one template, quick clones of it; never the operator's own."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+
+from forum.storage.base import Base
+from forum.storage.database import Database
+from forum.storage.embedded import EmbeddedServer
+
+TEMPLATE = "leeward_template"
+_numbers = count(1)
+
+
+@contextmanager
+def cluster() -> Iterator[EmbeddedServer]:
+    """Run a throwaway cluster with safety off."""
+    folder = Path(tempfile.mkdtemp(prefix="leeward-test-"))
+    server = EmbeddedServer(folder, fast=True)
+    try:
+        yield server.start()
+    finally:
+        server.stop(patience=0)
+        for path in {folder, (folder / "data").resolve().parent}:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def url_of(server: EmbeddedServer, name: str) -> str:
+    """Return the URL of the database ``name`` on that server."""
+    return server.url.replace("/postgres?", f"/{name}?", 1)
+
+
+async def run_sql(server: EmbeddedServer, *statements: str) -> None:
+    """Run statements outside any transaction, in the maintenance database."""
+    connection = await asyncpg.connect(server.url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def make_template(server: EmbeddedServer) -> None:
+    """Make the database that all others are copied from."""
+    import forum.storage.tables  # noqa: F401
+
+    await run_sql(server, f"CREATE DATABASE {TEMPLATE}")
+    database = Database(url_of(server, TEMPLATE), pool=1)
+    try:
+        async with database.writing() as session:
+            await (await session.connection()).run_sync(Base.metadata.create_all)
+    finally:
+        await database.dispose()
+
+
+@asynccontextmanager
+async def clone(server: EmbeddedServer, template: str = TEMPLATE) -> AsyncIterator[Database]:
+    """Yield a fresh copy of the template as a Database, dropped afterwards."""
+    name = f"leeward_{next(_numbers)}"
+    await run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    database = Database(url_of(server, name), pool=4)
+    try:
+        yield database
+    finally:
+        await database.dispose()
+        await run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
