@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 from forum import keys as keysfile
 from forum.environment import Environment, is_loopback
+from forum.foundation.passwords import Cost
 from forum.foundation.sealing import Keyring
 from forum.foundation.secret import Secret
 from forum.keys import KeysFile
 
-LONDON, NOTHING = ZoneInfo("Europe/London"), Secret(b"")
+LONDON, NOTHING, ARGON2 = ZoneInfo("Europe/London"), Secret(b""), Cost()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -30,16 +31,6 @@ class SettingsFaults(OperatorFault):
     def __init__(self, faults: tuple[str, ...]) -> None:
         self.faults = faults
         super().__init__("\n".join(faults))
-
-
-@dataclass(frozen=True, slots=True)
-class Passwords:
-    """Cost of argon2id: memory in KiB, passes, lanes, and how many may run at once in one process."""
-
-    memory_kib: int = 65536
-    time: int = 2
-    lanes: int = 1
-    at_once: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +82,8 @@ class Settings:
     webhook_secret: Secret = NOTHING
     ladder: Ladder = Ladder()
     minimum_age: int = 18
-    passwords: Passwords = Passwords()
+    passwords: Cost = ARGON2
+    passwords_at_once: int = 2
     retention: Retention = Retention()
     session_idle: timedelta = timedelta(minutes=30)
     session_absolute: timedelta = 12 * HOUR
@@ -176,7 +168,8 @@ def _people(read: Environment, keys: KeysFile, production: bool) -> dict[str, An
         "mail_from": read.text("LEEWARD_MAIL_FROM"),
         "webhook_secret": Secret(secret.encode() or base64.b64encode(signing.reveal())),
         "ladder": Ladder(*read.numbers("LEEWARD_LADDER", (1, 1), 86400)),
-        "passwords": Passwords(memory, passes, lanes, read.number("LEEWARD_ARGON2_AT_ONCE", 1, 64)),
+        "passwords": Cost(memory, passes, lanes),
+        "passwords_at_once": read.number("LEEWARD_ARGON2_AT_ONCE", 1, 64),
         "session_idle": read.span("LEEWARD_SESSION_IDLE_MINUTES", 720),
         "session_absolute": read.span("LEEWARD_SESSION_HOURS", 72),
         "session_keep": read.span("LEEWARD_SESSION_KEEP_DAYS", 90),

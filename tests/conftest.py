@@ -10,11 +10,13 @@ from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from forum import keys
-from forum.foundation import sealing
-from forum.settings import Passwords, Settings
+from forum.foundation import passwords, sealing
+from forum.settings import Settings
 from forum.storage.database import Database, driver_url
 from forum.storage.embedded import EmbeddedServer
 from tests import postgres, receivers
+
+CHEAP = passwords.Cost(memory_kib=8, passes=1, lanes=1)
 
 
 @pytest.fixture(scope="session")
@@ -25,15 +27,16 @@ def keyring() -> sealing.Keyring:
 
 @pytest.fixture(autouse=True)
 def installed_keys(keyring: sealing.Keyring) -> None:
-    """Every test starts with the same keys in place, whatever the one before it did."""
+    """Every test starts with the same keys and a cheap argon2id in place, whatever the one before it did."""
     sealing.install(keyring)
+    passwords.install(CHEAP)
 
 
 @pytest.fixture
 def settings(keyring: sealing.Keyring, tmp_path: Path) -> Settings:
     """A demo's settings, with passphrases that cost next to nothing."""
     return Settings(
-        keys=keyring, env="demo", data=tmp_path, passwords=Passwords(memory_kib=8, time=1, lanes=1)
+        keys=keyring, env="demo", data=tmp_path, passwords=CHEAP
     )
 
 
