@@ -1,7 +1,7 @@
 """Who is asking: nobody we know, a member, or a member of staff. Holds facts only and reads no data."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from forum.foundation.secret import Secret
@@ -33,6 +33,8 @@ class Member:
     account_id: UUID = field(repr=False)
     session_id_hash: bytes = field(repr=False)
     restrictions: Restrictions = Restrictions()
+    # Until when a passphrase that was typed again just now opens what crosses rooms (export, all my posts).
+    reentered_until: datetime | None = field(default=None, repr=False)
 
     @property
     def reads_only(self) -> bool:

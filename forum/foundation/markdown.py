@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import nh3
 from cmarkgfm import cmark
 
-_TAGS = set(["p", "br", "em", "strong", "del", "blockquote", "ul", "ol", "li", "code", "pre", "a", "hr", "h3"])
+_TAGS = {"p", "br", "em", "strong", "del", "blockquote", "ul", "ol", "li", "code", "pre", "a", "hr", "h3"}
 _ON_SITE = re.compile(r"/(?:rooms|threads|posts|help)(?:/[\w-]+)*(?:\?page=\d{1,6})?(?:#[\w-]+)?", re.ASCII)
 # C0 and C1 controls but tab and newline; the two overrides that turn the rest of a page around; lone surrogates.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufeff\ufffe\uffff]")

@@ -1,0 +1,245 @@
+"""Opens, finds and ends sessions; the cookie is never stored and a cookie that a client made up opens nothing.
+
+The row keeps a hash of the cookie, a tag derived from the member root and a seal that only the cookie opens
+(promises.md 1.2, 1.4). Expiries are rounded up to ten minutes, so an idle limit of 30 minutes lasts 30 to 40.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forum.accounts.session_seal import Content, hash_of, seal, tag_of, unseal
+from forum.foundation import broadcast, clock
+from forum.foundation.callers import Caller, Member, Restrictions, StaffMember
+from forum.foundation.ids import new_token
+from forum.foundation.secret import Secret
+from forum.storage.database import Database
+from forum.storage.tables.accounts import Session, Staff, StaffRole
+
+CHANNEL = "sessions"
+NONE = Restrictions()
+REENTRY = timedelta(minutes=10)
+
+# Asks whether the member's own call for help is still open: then the idle limit waits (promises.md 1.4).
+AlertOpen = Callable[[AsyncSession, Secret], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long sessions live; the settings' figures."""
+
+    idle: timedelta = timedelta(minutes=30)
+    absolute: timedelta = timedelta(hours=12)
+    keep: timedelta = timedelta(days=14)
+    staff_idle: timedelta = timedelta(minutes=15)
+
+
+_limits = Limits()
+
+
+def install(limits: Limits) -> None:
+    """Set how long sessions of this process live; called at start with the settings."""
+    global _limits
+    _limits = limits
+
+
+async def open_member(
+    session: AsyncSession,
+    root: Secret,
+    account_id: UUID,
+    *,
+    keep: bool = False,
+    restrictions: Restrictions = NONE,
+    ends_by: datetime | None = None,
+) -> str:
+    """Open a session for a member and return its cookie value; `keep` is 14 days instead of 12 hours.
+
+    `ends_by` caps it: an account that is being erased can't outlive its day in a browser.
+    """
+    cookie = new_token()
+    until = restrictions.until.isoformat() if restrictions.until else ""
+    content = Content(root.reveal(), account_id, restrictions.reads_only, restrictions.posts_wait, until)
+    now = clock.now()
+    ends = now + (_limits.keep if keep else _limits.absolute)
+    session.add(
+        Session(
+            id_hash=hash_of(cookie),
+            kind="member",
+            tag=tag_of(root),
+            sealed=seal(cookie, content),
+            keep=keep,
+            confirmed=True,
+            idle_until=_idle_until(now, keep=keep, staff=False),
+            expires_at=clock.round_up_10_min(min(ends, ends_by) if ends_by else ends),
+        )
+    )
+    await session.flush()
+    return cookie
+
+
+async def open_staff(session: AsyncSession, staff_id: UUID, *, confirmed: bool) -> str:
+    """Open a session for a member of staff; until `confirmed` by the second factor it opens nothing but that page."""
+    cookie = new_token()
+    now = clock.now()
+    session.add(
+        Session(
+            id_hash=hash_of(cookie),
+            kind="staff",
+            staff_id=staff_id,
+            confirmed=confirmed,
+            idle_until=_idle_until(now, keep=False, staff=True),
+            expires_at=clock.round_up_10_min(now + _limits.absolute),
+        )
+    )
+    await session.flush()
+    return cookie
+
+
+async def load(session: AsyncSession, cookie: str, *, alert_open: AlertOpen | None = None) -> Caller | None:
+    """Return who `cookie` is, or None when it is unknown, over, idle, or still without its second factor."""
+    found = await _row(session, cookie)
+    if found is None or not found.confirmed:
+        return None
+    if found.kind == "staff":
+        return await _staff(session, found) if found.idle_until > clock.now() else None
+    member = _member(cookie, found)
+    if found.idle_until > clock.now():
+        return member
+    waits = alert_open is not None and await alert_open(session, member.root)
+    return member if waits else None
+
+
+async def recognise(database: Database, cookie: str, *, alert_open: AlertOpen | None = None) -> Caller | None:
+    """Return who `cookie` is, as `load`, and move the idle limit on: seldom, apart, without waiting for the disk."""
+    async with database.reading() as reader:
+        caller = await load(reader, cookie, alert_open=alert_open)
+        late = caller is not None and await _idle_is_due(reader, cookie)
+    if late:
+        async with database.writing() as session:
+            await session.execute(text("SET LOCAL synchronous_commit = off"))
+            await touch(session, cookie)
+    return caller
+
+
+async def touch(session: AsyncSession, cookie: str) -> None:
+    """Begin the idle limit of this session anew."""
+    mine = Session.id_hash == hash_of(cookie)
+    row = (await session.execute(select(Session.keep, Session.kind).where(mine))).one_or_none()
+    if row:
+        idle = _idle_until(clock.now(), keep=row.keep, staff=row.kind == "staff")
+        await session.execute(update(Session).where(mine).values(idle_until=idle))
+
+
+async def unconfirmed_staff(session: AsyncSession, cookie: str) -> UUID | None:
+    """Return whose session waits for its second factor, or None."""
+    found = await _row(session, cookie)
+    waits = found is not None and found.kind == "staff" and not found.confirmed
+    return found.staff_id if found and waits and found.idle_until > clock.now() else None
+
+
+async def rotate(
+    session: AsyncSession, cookie: str, *, reentered: bool = False, confirmed: bool = False
+) -> str:
+    """Give this session a new cookie, the old one ends; `reentered`: the passphrase was typed again just now.
+
+    Called at every change of what the session may do. Raises LookupError when `cookie` opens nothing.
+    """
+    found = await _row(session, cookie)
+    if found is None:
+        raise LookupError("there is no such session")
+    fresh = new_token()
+    sealed = found.sealed
+    if sealed is not None:
+        content = unseal(cookie, found.sealed)
+        if reentered:
+            content = msgspec.structs.replace(content, reentered_until=clock.now() + REENTRY)
+        sealed = seal(fresh, content)
+    values = {"id_hash": hash_of(fresh), "sealed": sealed, "confirmed": found.confirmed or confirmed}
+    await session.execute(update(Session).where(Session.id_hash == found.id_hash).values(**values))
+    await _tell(session)
+    return fresh
+
+
+async def end(session: AsyncSession, cookie: str) -> None:
+    """End this session here and now; unknown cookies end nothing."""
+    await session.execute(delete(Session).where(Session.id_hash == hash_of(cookie)))
+    await _tell(session)
+
+
+async def end_others(session: AsyncSession, root: Secret, *, but: bytes = b"") -> int:
+    """End every session of this member but the one with the hash `but`; return how many."""
+    mine = (
+        delete(Session).where(Session.tag == tag_of(root), Session.id_hash != but).returning(Session.id_hash)
+    )
+    ended = len((await session.scalars(mine)).all())
+    await _tell(session)
+    return ended
+
+
+async def end_staff(session: AsyncSession, staff_id: UUID, *, but: bytes = b"") -> None:
+    """End every session of a member of staff but one: disabled, or a new passphrase."""
+    await session.execute(delete(Session).where(Session.staff_id == staff_id, Session.id_hash != but))
+    await _tell(session)
+
+
+async def count_open(session: AsyncSession, root: Secret) -> int:
+    """Return in how many browsers this member is signed in; nothing about them is known."""
+    mine = select(func.count()).where(Session.tag == tag_of(root), Session.expires_at > clock.now())
+    return await session.scalar(mine) or 0
+
+
+async def _tell(session: AsyncSession) -> None:
+    # Open sockets look again whether their session still stands; nobody is named.
+    await broadcast.notify(session, CHANNEL)
+
+
+async def _row(session: AsyncSession, cookie: str) -> Session | None:
+    wanted = select(Session).where(Session.id_hash == hash_of(cookie), Session.expires_at > clock.now())
+    return (await session.scalars(wanted, execution_options={"populate_existing": True})).one_or_none()
+
+
+async def _idle_is_due(session: AsyncSession, cookie: str) -> bool:
+    found = await _row(session, cookie)
+    if found is None:
+        return False
+    return _idle_until(clock.now(), keep=found.keep, staff=found.kind == "staff") > found.idle_until
+
+
+def _idle_until(now: datetime, *, keep: bool, staff: bool) -> datetime:
+    idle = _limits.keep if keep else _limits.staff_idle if staff else _limits.idle
+    return clock.round_up_10_min(now + idle)
+
+
+def _member(cookie: str, found: Session) -> Member:
+    content = unseal(cookie, found.sealed)
+    until = datetime.fromisoformat(content.until).date() if content.until else None
+    return Member(
+        root=Secret(content.root),
+        account_id=content.account_id,
+        session_id_hash=found.id_hash,
+        restrictions=Restrictions(content.reads_only, content.posts_wait, until),
+        reentered_until=content.reentered_until,
+    )
+
+
+async def _staff(session: AsyncSession, found: Session) -> StaffMember | None:
+    wanted = (
+        select(Staff.id, Staff.sign_in_name, StaffRole.role, StaffRole.room_id)
+        .join(StaffRole, StaffRole.staff_id == Staff.id, isouter=True)
+        .where(Staff.id == found.staff_id, Staff.disabled.is_(False))
+    )
+    rows = (await session.execute(wanted)).all()
+    if not rows:
+        return None
+    roles = frozenset((row.role, row.room_id) for row in rows if row.role)
+    return StaffMember(rows[0].id, rows[0].sign_in_name, roles, found.id_hash)
+
+
+def with_restrictions(member: Member, restrictions: Restrictions) -> Member:
+    """Return the same member with what holds for them now."""
+    return replace(member, restrictions=restrictions)
