@@ -19,7 +19,7 @@ from forum.storage.tables.cases import Case, CaseFinding
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
 from moderation.room_policy import from_plain
-from moderation.screening import Screening
+from moderation.screening import Screening, UnknownLocale
 from moderation.triage import FAILED, ScreeningFacts, StandingFacts, Verdict, facts_of, triage
 
 _LINK = re.compile(r"(?i)\b(?:https?://|www\.)")
@@ -72,7 +72,7 @@ async def check(session: AsyncSession, locale: str, text: str) -> Screening | Ex
     lexicon = await in_force(session, locale)
     try:
         return lexicon.screener()(text)
-    except LookupError as unknown:
+    except UnknownLocale as unknown:
         logs.event("lexicon_missing")
         return unknown
     except Exception as fault:  # noqa: BLE001 - whatever breaks the check must hold the text, not lose it
@@ -82,7 +82,7 @@ async def check(session: AsyncSession, locale: str, text: str) -> Screening | Ex
 
 def facts_from(screening: Screening | Exception, text: str) -> ScreeningFacts:
     """Return the facts that triage judges."""
-    if isinstance(screening, LookupError):
+    if isinstance(screening, UnknownLocale):
         return _UNREAD
     if isinstance(screening, Exception):
         return FAILED

@@ -1,0 +1,56 @@
+"""Reads a member's notices from all their rooms, computed forward while they are here."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forum.storage.tables.personas import Notice, Persona
+from forum.storage.tables.rooms import Room
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One notice: what kind, about what, in which room, under which alias, on what day."""
+
+    kind: str
+    target_id: UUID
+    params: dict[str, Any]
+    room: str
+    slug: str
+    alias: str
+    seen: bool
+    day: date
+
+
+async def notices_of(reader: AsyncSession, persona_ids: list[UUID]) -> list[NoticeLine]:
+    """Return the newest hundred notices of these personas, unseen first."""
+    found = (
+        select(
+            Notice.kind,
+            Notice.target_id,
+            Notice.params,
+            Room.title,
+            Room.slug,
+            Persona.alias,
+            Notice.seen,
+            Notice.day,
+        )
+        .join(Persona, Persona.id == Notice.persona_id)
+        .join(Room, Room.id == Persona.room_id)
+        .where(Notice.persona_id.in_(persona_ids))
+        .order_by(Notice.seen, Notice.day.desc(), Notice.id)
+        .limit(MOST)
+    )
+    return [NoticeLine(*row) for row in (await reader.execute(found)).all()]
+
+
+async def unseen_count(reader: AsyncSession, persona_ids: list[UUID]) -> int:
+    """Return how many notices wait."""
+    found = select(func.count()).where(Notice.persona_id.in_(persona_ids), Notice.seen.is_(False))
+    return await reader.scalar(found) or 0
