@@ -1,0 +1,63 @@
+"""Read what the first page shows: rooms that can be found, and which of them are the caller's own. It may not write."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forum.foundation.translate import mark as _
+from forum.storage.tables.rooms import Room
+
+KIND_WORDS: Mapping[str, str] = {
+    "peer_led": _("Led by people who have been there"),
+    "member_run": _("Run by its members"),
+    "professional_led": _("Led by professionals"),
+    "carers": _("For people who care for someone"),
+}
+ACCESS_WORDS: Mapping[str, str] = {
+    "open": _("anyone may read"),
+    "members": _("for members only"),
+    "by_request": _("you ask to come in"),
+    "closed": _("closed to new people"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLine:
+    """A room as the first page shows it; `kind` and `access` are sentences to translate, `alias` the reader's own or ""."""
+
+    slug: str
+    title: str
+    topic: str
+    kind: str
+    access: str
+    alias: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """The rooms the reader is in, and the others."""
+
+    mine: tuple[RoomLine, ...]
+    others: tuple[RoomLine, ...]
+
+
+async def first_page(session: AsyncSession, aliases: Mapping[UUID, str]) -> FirstPage:
+    """Return the rooms that can be found, in their set order; `aliases` holds the reader's own by room id."""
+    rows = await session.execute(
+        select(Room.id, Room.slug, Room.title, Room.topic, Room.kind, Room.access)
+        .where(Room.archived.is_(False), Room.access != "system")
+        .order_by(Room.place, Room.title)
+    )
+    mine: list[RoomLine] = []
+    others: list[RoomLine] = []
+    for room_id, slug, title, topic, kind, access in rows:
+        alias = aliases.get(room_id, "")
+        line = RoomLine(slug, title, topic, KIND_WORDS[kind], ACCESS_WORDS[access], alias)
+        if alias:
+            mine.append(line)
+        elif access != "closed":
+            others.append(line)
+    return FirstPage(tuple(mine), tuple(others))

@@ -1,0 +1,113 @@
+"""Answer help and leaving, without a caller, a cookie or a line in the log; it may not need a database to do so."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+from litestar import Controller, MediaType, Request, Response, get, post
+from litestar.datastructures import Cookie
+
+from forum.foundation import clock, markdown
+from forum.support import actions, queries
+from forum.web import cookies, pages
+from forum.web.guards import public
+from forum.web.shell import Shell, shell_of
+
+AnyRequest = Request[Any, Any, Any]
+_LAST_SECONDS = 1
+
+
+class HelpController(Controller):
+    """People who can be reached now; stands while PostgreSQL and Redis are down (promises 2.4)."""
+
+    path = "/help"
+    opt = {"stateless": True, "unlogged": True}  # noqa: RUF012
+    guards = [public("help is for whoever comes, and never asks who")]  # noqa: RUF012
+
+    @get(sync_to_thread=False)
+    def help(self, request: AnyRequest, country: str = "") -> Response[str]:
+        """Show the lines of one country that are checked and open at this hour."""
+        return Response(help_html(shell_of(request), country), media_type=MediaType.HTML)
+
+
+class ExitController(Controller):
+    """Leaving: ends the session here, changes a cookie so that Back shows nothing, and goes somewhere neutral."""
+
+    path = "/exit"
+    opt = {"stateless": True, "unlogged": True, "no_csrf": True}  # noqa: RUF012
+    guards = [public("it can only end a visit")]  # noqa: RUF012
+
+    @get()
+    async def leave(self, request: AnyRequest) -> Response[str]:
+        """End the visit and lead to the neutral site."""
+        shell = shell_of(request)
+        await _end(request, shell)
+        headers = {"location": shell.settings.exit_url, **_clearing()}
+        return Response("", status_code=303, headers=headers, media_type=MediaType.TEXT, cookies=[_changed(shell)])
+
+    @post(status_code=200)
+    async def leave_by_form(self, request: AnyRequest) -> Response[str]:
+        """End the visit with a neutral page that links out: `form-action` would block a redirect to another site."""
+        shell = shell_of(request)
+        await _end(request, shell)
+        body = shell.templates.get_template("help/left.html").render(away=shell.settings.exit_url)
+        return Response(body, headers=_clearing(), media_type=MediaType.HTML, cookies=[_changed(shell)])
+
+
+class LeavingController(Controller):
+    """The page between a link in a letter and the rest of the web."""
+
+    path = "/leaving"
+    opt = {"unlogged": True}  # noqa: RUF012
+    guards = [public("it shows a link that the reader pressed, and no one's words")]  # noqa: RUF012
+
+    @get()
+    async def leaving(self, request: AnyRequest, to: str = "") -> Response[str]:
+        """Say where the link goes before it is followed."""
+        address = to if markdown.is_outgoing(to) else ""
+        host = str(urlsplit(address).hostname or "")
+        return await pages.page(request, "help/leaving.html", to=address, host=host)
+
+
+def help_html(shell: Shell, country: str) -> str:
+    """Return the help page of a country, made anew only when what it says changes."""
+    settings = shell.settings
+    found = queries.help_page(country, settings.country, settings.locale, clock.now())
+    made = _RENDERED.get(key := (id(shell), found))
+    if made is None:
+        if len(_RENDERED) >= _MOST_RENDERED:
+            _RENDERED.clear()
+        made = _RENDERED[key] = _render(shell.templates, found, settings.site_name)
+    return made
+
+
+def warm(shell: Shell) -> None:
+    """Make every country's page once, at start, so that help needs nothing but memory afterwards."""
+    for code, _ in queries.choosable(shell.settings.locale):
+        help_html(shell, code)
+
+
+_RENDERED: dict[tuple[int, queries.HelpPage], str] = {}
+_MOST_RENDERED = 400
+
+
+def _render(templates: Environment, found: queries.HelpPage, site_name: str) -> str:
+    return templates.get_template("help/help.html").render(
+        support=found.support, checked=found.checked, countries=found.countries, site_name=site_name
+    )
+
+
+async def _end(request: AnyRequest, shell: Shell) -> None:
+    value = cookies.value(request, shell.settings)
+    if value and not value.startswith(cookies.VISITOR):
+        await actions.end_visit(shell.database, value)
+
+
+def _changed(shell: Shell) -> Cookie:
+    """A changed HttpOnly cookie is what evicts pages from Chromium's back/forward cache; it is gone a second later."""
+    return cookies.made(shell.settings, cookies.new_visitor(), keep_seconds=_LAST_SECONDS)
+
+
+def _clearing() -> dict[str, str]:
+    return {"clear-site-data": '"cache", "storage"'}
+
