@@ -19,8 +19,13 @@ def day(when: date, locale: str = "en") -> str:
     if ago == 1:
         return speaks.gettext(_("yesterday"))
     if when.year != clock.today().year:
-        return format_date(when, "long", locale=tag(locale))
+        return long_day(when, locale)
     return format_skeleton("MMMMEEEEd", when, locale=tag(locale))
+
+
+def long_day(when: date, locale: str = "en") -> str:
+    """Return a day that reads the same on every other day: "20 November 2026"."""
+    return format_date(when, "long", locale=tag(locale))
 
 
 def country(code: str, locale: str = "en") -> str:

@@ -45,6 +45,7 @@ def environment(locale: str) -> Environment:
     )
     made.globals |= {"static": static, "mark": marks.mark, "lang": locale, "dir": words.direction(locale)}
     made.filters["day"] = partial(words.day, locale=locale)
+    made.filters["long_day"] = partial(words.long_day, locale=locale)
     made.filters["country_name"] = partial(words.country, locale=locale)
     return made
 
