@@ -5,7 +5,7 @@ The row keeps a hash of the cookie, a tag derived from the member root and a sea
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,8 +25,10 @@ CHANNEL = "sessions"
 NONE = Restrictions()
 REENTRY = timedelta(minutes=10)
 
-# Asks whether the member's own call for help is still open: then the idle limit waits (promises.md 1.4).
+# Questions that only a higher shelf can answer, handed in by `app.py`: is this member's own call for help still
+# open (then the idle limit waits), and what holds for them in every room?
 AlertOpen = Callable[[AsyncSession, Secret], Awaitable[bool]]
+RestrictionsOf = Callable[[AsyncSession, Secret], Awaitable[Restrictions]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,25 @@ class Limits:
     staff_idle: timedelta = timedelta(minutes=15)
 
 
+async def _no_alert(_session: AsyncSession, _root: Secret) -> bool:
+    return False
+
+
+async def _nothing_holds(_session: AsyncSession, _root: Secret) -> Restrictions:
+    return NONE
+
+
 _limits = Limits()
+_alert_open: AlertOpen = _no_alert
+_restrictions_of: RestrictionsOf = _nothing_holds
 
 
-def install(limits: Limits) -> None:
-    """Set how long sessions of this process live; called at start with the settings."""
-    global _limits
-    _limits = limits
+def install(
+    limits: Limits, *, alert_open: AlertOpen = _no_alert, restrictions_of: RestrictionsOf = _nothing_holds
+) -> None:
+    """Set how long sessions of this process live and who answers their two questions; called once at start."""
+    global _limits, _alert_open, _restrictions_of
+    _limits, _alert_open, _restrictions_of = limits, alert_open, restrictions_of
 
 
 async def open_member(
@@ -54,7 +68,6 @@ async def open_member(
     account_id: UUID,
     *,
     keep: bool = False,
-    restrictions: Restrictions = NONE,
     ends_by: datetime | None = None,
 ) -> str:
     """Open a session for a member and return its cookie value; `keep` is 14 days instead of 12 hours.
@@ -62,6 +75,7 @@ async def open_member(
     `ends_by` caps it: an account that is being erased can't outlive its day in a browser.
     """
     cookie = new_token()
+    restrictions = await _restrictions_of(session, root)
     until = restrictions.until.isoformat() if restrictions.until else ""
     content = Content(root.reveal(), account_id, restrictions.reads_only, restrictions.posts_wait, until)
     now = clock.now()
@@ -100,7 +114,7 @@ async def open_staff(session: AsyncSession, staff_id: UUID, *, confirmed: bool) 
     return cookie
 
 
-async def load(session: AsyncSession, cookie: str, *, alert_open: AlertOpen | None = None) -> Caller | None:
+async def load(session: AsyncSession, cookie: str) -> Caller | None:
     """Return who `cookie` is, or None when it is unknown, over, idle, or still without its second factor."""
     found = await _row(session, cookie)
     if found is None or not found.confirmed:
@@ -110,14 +124,13 @@ async def load(session: AsyncSession, cookie: str, *, alert_open: AlertOpen | No
     member = _member(cookie, found)
     if found.idle_until > clock.now():
         return member
-    waits = alert_open is not None and await alert_open(session, member.root)
-    return member if waits else None
+    return member if await _alert_open(session, member.root) else None
 
 
-async def recognise(database: Database, cookie: str, *, alert_open: AlertOpen | None = None) -> Caller | None:
+async def recognise(database: Database, cookie: str) -> Caller | None:
     """Return who `cookie` is, as `load`, and move the idle limit on: seldom, apart, without waiting for the disk."""
     async with database.reading() as reader:
-        caller = await load(reader, cookie, alert_open=alert_open)
+        caller = await load(reader, cookie)
         late = caller is not None and await _idle_is_due(reader, cookie)
     if late:
         async with database.writing() as session:
@@ -238,8 +251,3 @@ async def _staff(session: AsyncSession, found: Session) -> StaffMember | None:
         return None
     roles = frozenset((row.role, row.room_id) for row in rows if row.role)
     return StaffMember(rows[0].id, rows[0].sign_in_name, roles, found.id_hash)
-
-
-def with_restrictions(member: Member, restrictions: Restrictions) -> Member:
-    """Return the same member with what holds for them now."""
-    return replace(member, restrictions=restrictions)

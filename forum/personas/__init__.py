@@ -1,1 +1,1 @@
-"""Who a member is in one room, and only there; it may not read an account, a vault or another member's persona."""
+"""Who someone is in one room; may never list a member's personas but for that member, in their own presence."""

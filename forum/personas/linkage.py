@@ -1,23 +1,35 @@
-"""The only bridge between a member and their personas, and it runs one way: forward, while the member is here.
+"""The only bridge between a member and their personas, and it is walked forward only: from the root to a handle.
 
-Only `personas.actions` may import this. Nothing here is stored, logged or shown.
+Nothing is stored here and nothing may be: whoever holds the tables but not the member's root cannot walk it
+(promises.md 1.2). May be imported by `personas.actions` alone (an import contract and a test).
 """
 
 from uuid import UUID
 
 from forum.foundation import sealing
-from forum.foundation.callers import Member
+from forum.foundation.sealing import Key
+from forum.foundation.secret import Secret
 
 
-def handles(member: Member, room_id: UUID) -> list[tuple[int, bytes]]:
-    """Return (key version, handle) of this member in this room for every kept key, the current one first.
+class Handles:
+    """The handles of one member, computed in their presence: one HKDF per key version, one HMAC per room."""
 
-    handle = HMAC-SHA256(HKDF(R, salt=K_persona, "persona"), room_id), as promises 1.2 has it.
-    """
-    return [
-        (key.version, sealing.tag(_key(member, key), room_id.bytes)) for key in sealing.keys().kept("persona")
-    ]
+    def __init__(self, root: Secret) -> None:
+        self._keys = [(key.version, _persona_key(root, key)) for key in sealing.keys().kept("persona")]
+
+    def newest(self, room_id: UUID) -> tuple[int, bytes]:
+        """Return (key version, handle) that a new persona in this room gets."""
+        version, key = self._keys[0]
+        return version, _handle(key, room_id)
+
+    def every(self, room_id: UUID) -> list[bytes]:
+        """Return the handle in this room under each kept key, the newest first."""
+        return [_handle(key, room_id) for _, key in self._keys]
 
 
-def _key(member: Member, key: sealing.Key) -> bytes:
-    return sealing.derive(member.root.reveal(), "persona", salt=key.secret.reveal())
+def _persona_key(root: Secret, key: Key) -> bytes:
+    return sealing.derive(root.reveal(), "persona", salt=key.secret.reveal())
+
+
+def _handle(persona_key: bytes, room_id: UUID) -> bytes:
+    return sealing.tag(persona_key, room_id.bytes)
