@@ -27,7 +27,7 @@ check: install-dev
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -c "from importlinter.cli import lint_imports_command as c; c()"
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command as c; c()" --no-logo
 	LEEWARD_ENV=demo $(PYTHON) -m pytest -q tests/architecture
 
 bench: install-dev
