@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.foundation.callers import Member
 from forum.notices.actions import mark_seen
 from forum.notices.queries import notices_of
-from forum.personas.actions import personas_of
+from forum.personas.actions import all_personas
 from forum.web import guards, pages
 from forum.web.sessions import caller_of
 
@@ -27,7 +27,7 @@ class NoticesController(Controller):
         """Show the notices of all rooms, then count them as seen."""
         caller = caller_of(request)
         mine = (
-            [persona.id for persona in await personas_of(session, caller)]
+            [persona.id for persona in await all_personas(session, caller.root)]
             if isinstance(caller, Member)
             else []
         )

@@ -64,11 +64,16 @@ async def visitor_in(session: AsyncSession, member: Member, room_id: UUID) -> Pe
     return persona or await take_alias(session, member, room_id, membership="visitor")
 
 
-async def suggestions(session: AsyncSession, member: Member, room_id: UUID, count: int = 3) -> list[str]:
+async def suggest_aliases(session: AsyncSession, member: Member, room_id: UUID, count: int = 3) -> list[str]:
     """Return aliases free in this room and unlike the member's others; random, the caller may show any."""
     return names.suggestions(
         await _aliases_in(session, room_id), await _own_elsewhere(session, member, room_id), count
     )
+
+
+def handles_of(member: Member, room_id: UUID) -> list[bytes]:
+    """Return the member's handle in this room under each kept key, the newest first; reads nothing."""
+    return Handles(member.root).every(room_id)
 
 
 async def all_handles(session: AsyncSession, root: Secret) -> dict[UUID, list[bytes]]:
