@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.foundation import clock
 from forum.foundation.callers import Caller, Member, StaffMember
 from forum.foundation.errors import NotAllowed, NotFound
 from forum.foundation.translate import mark as _
-from forum.personas.actions import persona_in
-from forum.storage.tables.personas import Persona, Sanction
+from forum.personas.actions import persona_in, restrictions_in
+from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
 
 # The hidden room in which a call for help without a room is heard.
@@ -111,18 +110,8 @@ async def _visit(session: AsyncSession, caller: Caller, room: Room | None) -> Vi
     if room is None or room.access == "system" or (room.archived and not isinstance(caller, StaffMember)):
         raise NotFound
     persona = await persona_in(session, caller, room.id) if isinstance(caller, Member) else None
-    limits = await limits_of(session, persona.handle) if persona else frozenset()
+    limits = await restrictions_in(session, caller, room.id) if isinstance(caller, Member) else frozenset()
     visit = Visit(room, caller, persona, limits)
     if room.access == "closed" and not visit.is_member and not visit.serves:
         raise NotFound
     return visit
-
-
-async def limits_of(session: AsyncSession, handle: bytes) -> frozenset[str]:
-    """Return the kinds of limit in force today for a handle."""
-    found = select(Sanction.kind).where(
-        Sanction.handle == handle,
-        Sanction.state == "active",
-        or_(Sanction.until.is_(None), Sanction.until >= clock.today()),
-    )
-    return frozenset((await session.scalars(found)).all())

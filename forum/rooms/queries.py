@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation.callers import Caller, Member, StaffMember
-from forum.personas.actions import handles_of
+from forum.personas.actions import all_handles
 from forum.rooms.access import Visit
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room, RoomRequest
@@ -69,7 +69,7 @@ async def rooms_for(
             .order_by(Room.place, Room.title)
         )
     ).all()
-    mine = await _joined(reader, caller, [room.id for room in rooms])
+    mine = await _joined(reader, caller)
     seen = [
         room
         for room in rooms
@@ -120,10 +120,11 @@ async def requests_of(reader: AsyncSession, visit: Visit) -> list[RequestLine]:
     return [RequestLine(*row) for row in (await reader.execute(waiting)).all()]
 
 
-async def _joined(reader: AsyncSession, caller: Caller, room_ids: list[UUID]) -> set[UUID]:
+async def _joined(reader: AsyncSession, caller: Caller) -> set[UUID]:
     """Computed forward: the member is here, so their handles can be."""
     if not isinstance(caller, Member):
         return set()
-    handles = [handle for room_id in room_ids for handle in handles_of(caller, room_id)]
+    every = await all_handles(reader, caller.root)
+    handles = [handle for handles in every.values() for handle in handles]
     found = select(Persona.room_id).where(Persona.handle.in_(handles), Persona.membership == "member")
     return set((await reader.scalars(found)).all())

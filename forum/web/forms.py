@@ -19,7 +19,7 @@ _MOST_FIELDS = 500
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-class Form(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+class Form(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A form: its fields are the struct's, `page` the template that shows it (and shows it again with faults)."""
 
     page: ClassVar[str]

@@ -1,0 +1,45 @@
+"""Moves a post between states and keeps the counters true; who may do so was decided elsewhere."""
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forum.storage.tables.personas import Persona
+from forum.storage.tables.rooms import Room
+from forum.storage.tables.threads import Post, Thread
+
+# After so many posts that stood, somebody is no longer new here.
+NEWCOMER_POSTS = 3
+
+
+async def let_stand(session: AsyncSession, post: Post) -> None:
+    """Publish a post: it shows, its thread moves up, and its room counts it. The post may be new or have waited."""
+    post.state, post.reason = "published", ""
+    opens = post.pos == 1
+    counted = (
+        update(Room)
+        .where(Room.id == post.room_id)
+        .values(activity=Room.activity + 1, threads=Room.threads + (1 if opens else 0))
+        .returning(Room.activity)
+    )
+    activity = await session.scalar(counted)
+    shown = {"activity": activity} | ({"state": "published"} if opens else {})
+    await session.execute(update(Thread).where(Thread.id == post.thread_id).values(**shown))
+    await _count_for(session, post)
+
+
+async def take_down(session: AsyncSession, post: Post, state: str) -> None:
+    """Hide or remove a post (`state`: hidden, removed); a thread whose first post goes is closed, not lost."""
+    post.state = state
+    if post.pos == 1:
+        await session.execute(update(Thread).where(Thread.id == post.thread_id).values(closed=True))
+
+
+async def _count_for(session: AsyncSession, post: Post) -> None:
+    await session.execute(
+        update(Persona).where(Persona.id == post.persona_id).values(posts=Persona.posts + 1)
+    )
+    await session.execute(
+        update(Persona)
+        .where(Persona.id == post.persona_id, Persona.standing == "newcomer", Persona.posts >= NEWCOMER_POSTS)
+        .values(standing="member")
+    )
