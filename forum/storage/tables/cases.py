@@ -126,6 +126,10 @@ class Decision(Base):
     words: Mapped[str] = mapped_column(server_default="")
     message: Mapped[str] = mapped_column(server_default="")
     sanction: Mapped[str] = mapped_column(server_default="")
+    # The limit bites even while it is contested, because harm goes on (promises 3).
+    harm_continues: Mapped[bool] = mapped_column(server_default=text("false"))
+    # What the text was before the act, so that a second look can put it back.
+    subject_was: Mapped[str] = mapped_column(server_default="")
     until: Mapped[date | None]
     day: Mapped[date]
 

@@ -368,6 +368,8 @@ def upgrade() -> None:
     sa.Column('words', sa.Text(), server_default='', nullable=False),
     sa.Column('message', sa.Text(), server_default='', nullable=False),
     sa.Column('sanction', sa.Text(), server_default='', nullable=False),
+    sa.Column('harm_continues', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('subject_was', sa.Text(), server_default='', nullable=False),
     sa.Column('until', sa.DATE(), nullable=True),
     sa.Column('day', sa.DATE(), nullable=False),
     sa.CheckConstraint("act IN ('publish', 'keep', 'hide', 'redact', 'remove', 'escalate', 'no_action')", name=op.f('ck_decision_act')),
