@@ -12,8 +12,10 @@ from sqlalchemy import select
 
 from forum.foundation.callers import Caller
 from forum.foundation.errors import ForumError
+from forum.home.routes import HomeController, MachineController
 from forum.settings import Settings
 from forum.storage.database import Database
+from forum.support.routes import ExitController, HelpController, LeavingController
 from forum.web import cookies, csrf, errors, forms, pages, unit_of_work
 from forum.web.headers import protect
 from forum.web.probes import ProbeController
@@ -24,6 +26,11 @@ from forum.web.watch import Watch
 # Every route of the forum, slice by slice: a slice's controllers are added here and nowhere else.
 CONTROLLERS: list[ControllerRouterHandler] = [
     ProbeController,
+    HomeController,
+    MachineController,
+    HelpController,
+    ExitController,
+    LeavingController,
 ]
 
 

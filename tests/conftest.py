@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for: settings, a database, the app and receivers; nothing is faked but time."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -88,8 +89,21 @@ async def app(settings: Settings, database: Database) -> AsyncIterator[Litestar]
     from forum.app import create_app
 
     app = create_app(settings, database)
-    async with app.lifespan():
-        yield app
+    # pytest ends a fixture in another task than began it, which a lifespan can't bear: it gets one of its own.
+    up, over = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            up.set()
+            await over.wait()
+
+    living = asyncio.create_task(live())
+    await asyncio.wait([living, asyncio.ensure_future(up.wait())], return_when=asyncio.FIRST_COMPLETED)
+    if living.done():
+        await living
+    yield app
+    over.set()
+    await living
 
 
 @pytest_asyncio.fixture

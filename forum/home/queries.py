@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.foundation.callers import Caller, Member
 from forum.foundation.translate import mark as _
+from forum.personas.actions import all_personas
 from forum.storage.tables.rooms import Room
 
 KIND_WORDS: Mapping[str, str] = {
@@ -26,11 +28,12 @@ ACCESS_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RoomLine:
-    """A room as the first page shows it; `kind` and `access` are sentences to translate, `alias` the reader's own or ""."""
+    """A room as the first page shows it; `kind` and `access` are sentences to translate, `alias` one's own."""
 
     slug: str
     title: str
     topic: str
+    about: str
     kind: str
     access: str
     alias: str = ""
@@ -44,18 +47,26 @@ class FirstPage:
     others: tuple[RoomLine, ...]
 
 
+async def own_aliases(session: AsyncSession, caller: Caller) -> dict[UUID, str]:
+    """Return the caller's aliases by room id, where they are in now; nothing for anyone but a member."""
+    if not isinstance(caller, Member):
+        return {}
+    found = await all_personas(session, caller.root)
+    return {persona.room_id: persona.alias for persona in found if persona.membership == "member"}
+
+
 async def first_page(session: AsyncSession, aliases: Mapping[UUID, str]) -> FirstPage:
     """Return the rooms that can be found, in their set order; `aliases` holds the reader's own by room id."""
     rows = await session.execute(
-        select(Room.id, Room.slug, Room.title, Room.topic, Room.kind, Room.access)
+        select(Room.id, Room.slug, Room.title, Room.topic, Room.about, Room.kind, Room.access)
         .where(Room.archived.is_(False), Room.access != "system")
         .order_by(Room.place, Room.title)
     )
     mine: list[RoomLine] = []
     others: list[RoomLine] = []
-    for room_id, slug, title, topic, kind, access in rows:
+    for room_id, slug, title, topic, about, kind, access in rows:
         alias = aliases.get(room_id, "")
-        line = RoomLine(slug, title, topic, KIND_WORDS[kind], ACCESS_WORDS[access], alias)
+        line = RoomLine(slug, title, topic, about, KIND_WORDS[kind], ACCESS_WORDS[access], alias)
         if alias:
             mine.append(line)
         elif access != "closed":

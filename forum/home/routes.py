@@ -7,8 +7,8 @@ from litestar import Controller, MediaType, Request, Response, get
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation import clock
-from forum.home import queries, specimens
 from forum.foundation.errors import NotFound
+from forum.home import queries, specimens
 from forum.web import pages
 from forum.web.guards import public
 from forum.web.sessions import caller_of
@@ -21,7 +21,7 @@ _SECURITY_DAYS = timedelta(days=180)
 class HomeController(Controller):
     """What anyone may read without being known."""
 
-    guards = [public("the front door: it names rooms and promises, and no person")]  # noqa: RUF012
+    guards = [public("the front door: it names rooms and promises, and no person")]
 
     @get("/")
     async def home(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
@@ -32,7 +32,9 @@ class HomeController(Controller):
     @get("/rules")
     async def rules(self, request: AnyRequest) -> Response[str]:
         """Show how people are with each other here."""
-        return await pages.page(request, "home/rules.html", minimum_age=shell_of(request).settings.minimum_age)
+        return await pages.page(
+            request, "home/rules.html", minimum_age=shell_of(request).settings.minimum_age
+        )
 
     @get("/about/privacy")
     async def privacy(self, request: AnyRequest) -> Response[str]:
@@ -50,8 +52,8 @@ class HomeController(Controller):
 class MachineController(Controller):
     """What crawlers and people who found a hole ask for."""
 
-    opt = {"stateless": True, "unlogged": True}  # noqa: RUF012
-    guards = [public("asked by machines; says nothing about people")]  # noqa: RUF012
+    opt = {"stateless": True, "unlogged": True}
+    guards = [public("asked by machines; says nothing about people")]
 
     @get("/robots.txt", media_type=MediaType.TEXT)
     async def robots(self) -> str:
@@ -59,9 +61,13 @@ class MachineController(Controller):
         return "User-agent: *\nDisallow: /\n"
 
     @get("/.well-known/security.txt", media_type=MediaType.TEXT)
-    async def security(self, request: AnyRequest) -> str:
+    async def holes(self, request: AnyRequest) -> str:
         """Say where a hole may be reported (RFC 9116)."""
         settings = shell_of(request).settings
-        contact = f"mailto:{settings.mail_from}" if "@" in settings.mail_from else f"{settings.base_url}/about/privacy"
+        contact = (
+            f"mailto:{settings.mail_from}"
+            if "@" in settings.mail_from
+            else f"{settings.base_url}/about/privacy"
+        )
         until = (clock.now() + _SECURITY_DAYS).strftime("%Y-%m-%dT00:00:00Z")
         return f"Contact: {contact}\nExpires: {until}\nPreferred-Languages: {settings.locale}\n"

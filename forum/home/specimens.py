@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from markupsafe import Markup
-from moderation.support import packaged, support_for
 
 from forum.foundation import clock
 from forum.web.forms import Filled
 from forum.web.paging import Paging
+from moderation.support import packaged, support_for
 
 _HERE = UUID("5e0f1d5c-6a0b-4f3e-9f63-2f5f0b9d7a11")
 
@@ -95,12 +95,28 @@ def all_parts() -> dict[str, Any]:
 
 def _letters() -> tuple[Specimen, ...]:
     return (
-        Specimen(1, "quiet harbour", _html("The kettle took all my courage today. It is on now.", "That is the whole letter."), new=True),
-        Specimen(2, "slow thaw", _html("It counts. Mine was the stairs."), badge="leads this room", days_ago=1),
-        Specimen(3, "paper kite", _html("The ward was quiet after ten."), notes=("hospital", "a loss"), days_ago=3),
+        Specimen(
+            1,
+            "quiet harbour",
+            _html("The kettle took all my courage today. It is on now.", "That is the whole letter."),
+            new=True,
+        ),
+        Specimen(
+            2, "slow thaw", _html("It counts. Mine was the stairs."), badge="leads this room", days_ago=1
+        ),
+        Specimen(
+            3, "paper kite", _html("The ward was quiet after ten."), notes=("hospital", "a loss"), days_ago=3
+        ),
         Specimen(4, "blue kettle", _html("I changed one word in this."), mine=True, edited=True, days_ago=9),
         Specimen(5, "blue kettle", _html("Nobody but me sees this yet."), state="waiting", mine=True),
-        Specimen(6, "late ferry", Markup(""), state="withdrawn", said="Taken back by the person who wrote it.", days_ago=400),
+        Specimen(
+            6,
+            "late ferry",
+            Markup(""),
+            state="withdrawn",
+            said="Taken back by the person who wrote it.",
+            days_ago=400,
+        ),
     )
 
 

@@ -18,12 +18,14 @@ _PATIENCE_SECONDS = 2
 
 
 async def end_visit(database: Database, cookie: str) -> None:
-    """End the session behind `cookie` and erase its drafts; a database that doesn't answer stops nobody from leaving."""
+    """End the session behind `cookie` and erase its drafts; a silent database stops nobody from leaving."""
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS), database.writing() as session:
             caller = await sessions.load(session, cookie)
             if isinstance(caller, Member):
-                await session.execute(delete(Vault).where(Vault.account_id == caller.account_id, Vault.kind == DRAFT))
+                await session.execute(
+                    delete(Vault).where(Vault.account_id == caller.account_id, Vault.kind == DRAFT)
+                )
             await sessions.end(session, cookie)
     except _DOWN as fault:
         logs.event("exit_unsaved", error=type(fault).__name__)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromQuery
 
 from forum.foundation import clock, markdown
 from forum.support import actions, queries
@@ -21,11 +22,11 @@ class HelpController(Controller):
     """People who can be reached now; stands while PostgreSQL and Redis are down (promises 2.4)."""
 
     path = "/help"
-    opt = {"stateless": True, "unlogged": True}  # noqa: RUF012
-    guards = [public("help is for whoever comes, and never asks who")]  # noqa: RUF012
+    opt = {"stateless": True, "unlogged": True}
+    guards = [public("help is for whoever comes, and never asks who")]
 
     @get(sync_to_thread=False)
-    def help(self, request: AnyRequest, country: str = "") -> Response[str]:
+    def help(self, request: AnyRequest, country: FromQuery[str] = "") -> Response[str]:
         """Show the lines of one country that are checked and open at this hour."""
         return Response(help_html(shell_of(request), country), media_type=MediaType.HTML)
 
@@ -34,8 +35,8 @@ class ExitController(Controller):
     """Leaving: ends the session here, changes a cookie so that Back shows nothing, and goes somewhere neutral."""
 
     path = "/exit"
-    opt = {"stateless": True, "unlogged": True, "no_csrf": True}  # noqa: RUF012
-    guards = [public("it can only end a visit")]  # noqa: RUF012
+    opt = {"stateless": True, "unlogged": True, "no_csrf": True}
+    guards = [public("it can only end a visit")]
 
     @get()
     async def leave(self, request: AnyRequest) -> Response[str]:
@@ -43,7 +44,9 @@ class ExitController(Controller):
         shell = shell_of(request)
         await _end(request, shell)
         headers = {"location": shell.settings.exit_url, **_clearing()}
-        return Response("", status_code=303, headers=headers, media_type=MediaType.TEXT, cookies=[_changed(shell)])
+        return Response(
+            "", status_code=303, headers=headers, media_type=MediaType.TEXT, cookies=[_changed(shell)]
+        )
 
     @post(status_code=200)
     async def leave_by_form(self, request: AnyRequest) -> Response[str]:
@@ -58,11 +61,11 @@ class LeavingController(Controller):
     """The page between a link in a letter and the rest of the web."""
 
     path = "/leaving"
-    opt = {"unlogged": True}  # noqa: RUF012
-    guards = [public("it shows a link that the reader pressed, and no one's words")]  # noqa: RUF012
+    opt = {"unlogged": True}
+    guards = [public("it shows a link that the reader pressed, and no one's words")]
 
     @get()
-    async def leaving(self, request: AnyRequest, to: str = "") -> Response[str]:
+    async def leaving(self, request: AnyRequest, to: FromQuery[str] = "") -> Response[str]:
         """Say where the link goes before it is followed."""
         address = to if markdown.is_outgoing(to) else ""
         host = str(urlsplit(address).hostname or "")
@@ -110,4 +113,3 @@ def _changed(shell: Shell) -> Cookie:
 
 def _clearing() -> dict[str, str]:
     return {"clear-site-data": '"cache", "storage"'}
-

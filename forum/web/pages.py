@@ -15,10 +15,9 @@ from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.foundation import logs
+from forum.foundation import logs, words
 from forum.foundation.callers import Anonymous, Caller, Member, StaffMember
 from forum.foundation.translate import translator
-from forum.foundation import words
 from forum.web import cookies, csrf, forms, marks, unit_of_work
 from forum.web.sessions import caller_of
 from forum.web.shell import Presence, Shell, shell_of
