@@ -1,0 +1,115 @@
+"""Reads, for the person it was done to, what was decided and why, and where a second look stands. It writes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forum.desk.access import decision_for
+from forum.foundation import clock
+from forum.foundation.callers import Member
+from forum.foundation.translate import mark as _
+from forum.storage.tables.cases import Appeal, Case
+from forum.storage.tables.rooms import Room
+from forum.storage.tables.threads import Post
+from moderation.appeals import due_by, may_appeal
+
+ACTS: Mapping[str, str] = {
+    "publish": _("We read what you wrote, and it is in the room now."),
+    "keep": _("We read what you wrote, and it stays where it is."),
+    "hide": _("We took what you wrote out of view. Others can't read it for now."),
+    "redact": _("We took a part out of what you wrote. The rest stands."),
+    "remove": _("We took what you wrote out of the room."),
+    "escalate": _("We asked the people on duty to be there for you."),
+    "no_action": _("We read what you wrote, and it stays where it is."),
+}
+LIMITS: Mapping[str, str] = {
+    "": "",
+    "note": _("This is a note. It changes nothing else."),
+    "posts_wait": _("For a while, what you write in this room is read by one of us before others see it."),
+    "read_only": _("For a while you can read in this room, but not write."),
+    "leave_room": _("You can't take part in this room for a while."),
+    "site": _(
+        "For a while you can read here, but not write. Asking for a person, open talks, your plan and "
+        "everything that is yours stay open to you."
+    ),
+}
+OUTCOMES: Mapping[str, str] = {
+    "upheld": _("Someone else read it again and agreed with the decision."),
+    "changed": _("Someone else read it again. What was set for you ends now; your words stay as they are."),
+    "reversed": _("Someone else read it again and took the decision back. We are sorry it went this way."),
+}
+BY_MACHINE = _("An automatic check. No one has read it yet.")
+BY_PERSON = _("One of the people who look after this room")
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """Where an appeal stands: when it was asked, until when it is answered, what came of it and in whose words."""
+
+    text: str
+    due_at: datetime
+    outcome: str
+    message: str
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """A decision as its addressee reads it; sentences are keys of the catalogue."""
+
+    id: UUID
+    what: str
+    limit: str
+    rule: str
+    why: str
+    by: str
+    quoted: str
+    until: date | None
+    day: date
+    room: str
+    room_slug: str
+    own_words: str
+    may_appeal: bool
+    second_look: SecondLook | None
+    shut_out: bool
+
+
+async def statement(reader: AsyncSession, member: Member, decision_id: UUID) -> StatementPage:
+    """Return the statement of a decision about the caller. Raises NotFound for anyone else's."""
+    decision, case = await decision_for(reader, member, decision_id)
+    room = (await reader.scalars(select(Room).where(Room.id == case.room_id))).one()
+    appeal = await reader.scalar(select(Appeal).where(Appeal.decision_id == decision.id))
+    fits = may_appeal(decision.act, decision.sanction, decision.day, clock.today(), appeal is not None)
+    return StatementPage(
+        id=decision.id,
+        what=ACTS[decision.act],
+        limit=LIMITS[decision.sanction],
+        rule=decision.rule,
+        why=decision.message,
+        by=BY_PERSON if decision.decided_by else BY_MACHINE,
+        quoted=decision.words,
+        until=decision.until,
+        day=decision.day,
+        room=room.title,
+        room_slug=room.slug,
+        own_words=await _own_words(reader, case),
+        may_appeal=fits and decision.decided_by is not None,
+        second_look=_second_look(appeal) if appeal else None,
+        shut_out=decision.sanction in ("leave_room", "site"),
+    )
+
+
+async def _own_words(reader: AsyncSession, case: Case) -> str:
+    """What they wrote stays readable to them, whatever was done with it (promises 3)."""
+    if case.subject_kind != "post":
+        return ""
+    return await reader.scalar(select(Post.body).where(Post.id == case.subject_id)) or case.snapshot
+
+
+def _second_look(appeal: Appeal) -> SecondLook:
+    said = OUTCOMES.get(appeal.outcome, "")
+    return SecondLook(appeal.text, due_by(appeal.opened_at), said, appeal.message, appeal.closed_on)
