@@ -7,6 +7,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import Parameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts import drafts
 from forum.foundation.callers import Member
 from forum.rooms.access import room_for
 from forum.rooms.queries import sheet_of
@@ -64,15 +65,16 @@ class ThreadsController(Controller):
 
     @get()
     async def blank(self, request: AnyRequest, reader: AsyncSession, slug: str) -> Response[str]:
-        """Show the composer."""
-        return await pages.form_page(request, ThreadForm, **await self._around(request, reader, slug))
+        """Show the composer, with the words that were carried through signing in."""
+        around = await self._around(request, reader, slug)
+        return await pages.form_page(request, ThreadForm, values=await _carried(request, reader), **around)
 
     @post()
     async def start(self, request: AnyRequest, session: AsyncSession, slug: str) -> Response[str]:
         """Open a thread."""
         form = await forms.read(request, ThreadForm, **await self._around(request, session, slug))
         visit = await room_for(session, caller_of(request), slug)
-        return await _lead_on(session, await actions.start_thread(session, visit, form))
+        return await _lead_on(request, session, await actions.start_thread(session, visit, form))
 
     async def _around(self, request: AnyRequest, reader: AsyncSession, slug: str) -> dict[str, Any]:
         return {"sheet": await sheet_of(reader, await room_for(reader, caller_of(request), slug))}
@@ -86,15 +88,16 @@ class RepliesController(Controller):
 
     @get()
     async def blank(self, request: AnyRequest, reader: AsyncSession, thread_id: UUID) -> Response[str]:
-        """Show the composer alone."""
-        return await pages.form_page(request, ReplyForm, **await self._around(request, reader, thread_id))
+        """Show the composer alone, with the words that were carried through signing in."""
+        around = await self._around(request, reader, thread_id)
+        return await pages.form_page(request, ReplyForm, values=await _carried(request, reader), **around)
 
     @post()
     async def reply(self, request: AnyRequest, session: AsyncSession, thread_id: UUID) -> Response[str]:
         """Add a reply."""
         form = await forms.read(request, ReplyForm, **await self._around(request, session, thread_id))
         _thread, visit = await queries.thread_visit(session, caller_of(request), thread_id)
-        return await _lead_on(session, await actions.post_reply(session, visit, thread_id, form))
+        return await _lead_on(request, session, await actions.post_reply(session, visit, thread_id, form))
 
     async def _around(self, request: AnyRequest, reader: AsyncSession, thread_id: UUID) -> dict[str, Any]:
         thread, visit = await queries.thread_visit(reader, caller_of(request), thread_id)
@@ -121,7 +124,7 @@ class PostController(Controller):
         form = await forms.read(request, EditForm, post_id=post_id)
         _seen, visit = await self._of(request, session, post_id)
         mine = await actions.own_post(session, visit, post_id)
-        return await _lead_on(session, await actions.edit_post(session, visit, mine, form))
+        return await _lead_on(request, session, await actions.edit_post(session, visit, mine, form))
 
     @get("/withdrawal")
     async def ask_withdraw(self, request: AnyRequest, reader: AsyncSession, post_id: UUID) -> Response[str]:
@@ -178,6 +181,24 @@ class FlagController(Controller):
         return await pages.page(request, "threads/flagged.html", thread_id=thread.id)
 
 
-async def _lead_on(session: AsyncSession, sent: actions.Sent) -> Response[str]:
+async def _lead_on(request: AnyRequest, session: AsyncSession, sent: actions.Sent) -> Response[str]:
+    if forms.first(await forms.typed(request), "_draft"):
+        await _forget_draft(request)
     place = f"/posts/{sent.post.id}/received" if sent.needs_word else f"/posts/{sent.post.id}"
     return await pages.see_other(session, place)
+
+
+async def _carried(request: AnyRequest, reader: AsyncSession) -> dict[str, Any]:
+    caller = caller_of(request)
+    if "draft" not in request.query_params or not isinstance(caller, Member):
+        return {}
+    words = await drafts.waiting(reader, caller, request.url.path)
+    return {"body": words, "_draft": "1"} if words else {}
+
+
+async def _forget_draft(request: AnyRequest) -> None:
+    """A vault row and a persona's are never written in one transaction (promises 1.3)."""
+    caller = caller_of(request)
+    if isinstance(caller, Member):
+        async with shell_of(request).database.writing() as apart:
+            await drafts.discard(apart, caller)
