@@ -40,7 +40,7 @@ async def test_rules_and_promises_are_open_to_anyone(client: httpx.AsyncClient) 
 
 async def test_the_way_out_is_the_first_thing_that_a_keyboard_meets(client: httpx.AsyncClient) -> None:
     body = (await client.get("/rules")).text.split("<body")[1]
-    assert body.index('href="/exit"') < body.index('href="#main"') < body.index("<header")
+    assert body.index('href="/exit"') < body.index('href="#main"') < body.index("<nav")
 
 
 async def test_crawlers_are_asked_to_stay_out(client: httpx.AsyncClient) -> None:
