@@ -10,12 +10,31 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import select
 
+from forum.accounts import sessions
+from forum.accounts.routes import (
+    JoinController,
+    RecoverController,
+    RecoveryCodeController,
+    SignInController,
+    SignOutController,
+)
 from forum.foundation.callers import Caller
 from forum.foundation.errors import ForumError
 from forum.home.routes import HomeController, MachineController
+from forum.notices.routes import NoticesController
+from forum.personas.actions import alert_open, restrictions
+from forum.reactions.routes import ReactionController
+from forum.rooms.routes import MembershipController, RequestsController, RoomsController
 from forum.settings import Settings
 from forum.storage.database import Database
 from forum.support.routes import ExitController, HelpController, LeavingController
+from forum.threads.routes import (
+    FlagController,
+    PostController,
+    ReadingController,
+    RepliesController,
+    ThreadsController,
+)
 from forum.web import cookies, csrf, errors, forms, pages, unit_of_work
 from forum.web.headers import protect
 from forum.web.probes import ProbeController
@@ -31,6 +50,21 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     HelpController,
     ExitController,
     LeavingController,
+    JoinController,
+    RecoveryCodeController,
+    SignInController,
+    RecoverController,
+    SignOutController,
+    RoomsController,
+    MembershipController,
+    RequestsController,
+    ReadingController,
+    ThreadsController,
+    RepliesController,
+    PostController,
+    FlagController,
+    ReactionController,
+    NoticesController,
 ]
 
 
@@ -56,8 +90,16 @@ def create_app(settings: Settings, database: Database, shell: Shell | None = Non
 def make_shell(settings: Settings, database: Database) -> Shell:
     """Return what requests stand in, with the slices' answers to the shell's questions."""
 
+    sessions.install(
+        sessions.Limits(
+            settings.session_idle, settings.session_absolute, settings.session_keep, settings.staff_idle
+        ),
+        alert_open=alert_open,
+        restrictions_of=restrictions,
+    )
+
     async def load_caller(cookie: str) -> Caller | None:
-        return None
+        return await sessions.recognise(database, cookie)
 
     async def presence() -> Presence:
         return Presence(False, "")

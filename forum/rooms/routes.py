@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation.callers import Member
 from forum.foundation.errors import NotFound
-from forum.personas.actions import suggestions
+from forum.personas.actions import suggest_aliases
 from forum.rooms import actions, queries
 from forum.rooms.access import room_for
 from forum.rooms.forms import LeaveForm, MembershipForm, RequestDecisionForm
@@ -77,7 +77,7 @@ class MembershipController(Controller):
         visit = await room_for(reader, caller_of(request), slug)
         suggested: tuple[str, ...] = ()
         if isinstance(visit.caller, Member) and visit.persona is None:
-            suggested = tuple(await suggestions(reader, visit.caller, visit.room.id))
+            suggested = tuple(await suggest_aliases(reader, visit.caller, visit.room.id))
         return {"sheet": await queries.sheet_of(reader, visit), "suggested": suggested}
 
 
