@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation import clock, markdown
 from forum.foundation.ids import new_id
+from forum.notices.actions import tell
 from forum.storage.tables.cases import Case
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, PostEdit, Thread
+from forum.threads.states import let_stand, take_down
 from moderation.cases import Act, SubjectState, subject_after
 
 
@@ -29,14 +31,15 @@ async def apply(session: AsyncSession, post: Post, act: Act, redacted: str) -> N
 
 
 async def move(session: AsyncSession, post: Post, state: SubjectState) -> None:
-    """Bring a locked post, and the thread that it opens, into `state`; counters follow."""
+    """Bring a locked post, and the thread that it opens, into `state`; counters and caches follow."""
     before = _state(post)
     if before == state:
         return
-    post.state = state
-    post.reason = "" if state == "published" else "decided"
+    if state == "published":
+        await _show(session, post, first_time=before == "waiting")
+    else:
+        await _take_down(session, post, state)
     await session.flush()
-    await _follow(session, post, before)
 
 
 async def restore(session: AsyncSession, post: Post, act: Act, was: str) -> None:
@@ -45,37 +48,44 @@ async def restore(session: AsyncSession, post: Post, act: Act, was: str) -> None
         return
     if act == "redact":
         await _original(session, post)
+    elif was == "waiting":
+        await _show(session, post, first_time=True)
     elif act in ("hide", "remove"):
-        await move(session, post, "published" if was in ("", "waiting", "published") else "hidden")
+        await move(session, post, "published" if was == "published" else "hidden")
 
 
-async def _follow(session: AsyncSession, post: Post, before: SubjectState) -> None:
-    """Cached pages of the room fall with its counter, whichever way the post moved."""
-    activity = await session.scalar(
-        update(Room)
-        .where(Room.id == post.room_id)
-        .values(activity=Room.activity + 1)
-        .returning(Room.activity)
-    )
+async def _show(session: AsyncSession, post: Post, *, first_time: bool) -> None:
+    if first_time:
+        await let_stand(session, post)
+        await _tell_who_began(session, post)
+        return
+    post.state, post.reason = "published", ""
     if post.pos == 1:
-        await _move_thread(session, post, before)
-    if post.state == "published":
-        await session.execute(update(Thread).where(Thread.id == post.thread_id).values(activity=activity))
-    if post.state == "published" and before == "waiting":
-        await session.execute(
-            update(Persona).where(Persona.id == post.persona_id).values(posts=Persona.posts + 1)
-        )
+        await session.execute(update(Thread).where(Thread.id == post.thread_id).values(closed=False))
+    await _drop_cached(session, post)
 
 
-async def _move_thread(session: AsyncSession, post: Post, before: SubjectState) -> None:
-    await session.execute(update(Thread).where(Thread.id == post.thread_id).values(state=post.state))
-    change = (post.state == "published") - (before == "published")
-    if change:
-        await session.execute(
-            update(Room)
-            .where(Room.id == post.room_id)
-            .values(threads=func.greatest(Room.threads + change, 0))
-        )
+async def _take_down(session: AsyncSession, post: Post, state: SubjectState) -> None:
+    """A thread that nobody saw yet goes with its first post; one that was answered stays for its answers."""
+    unseen = update(Thread).where(Thread.id == post.thread_id, Thread.state == "waiting")
+    if post.pos == 1:
+        await session.execute(unseen.values(state=state))
+    await take_down(session, post, state)
+    post.reason = "decided"
+    await _drop_cached(session, post)
+
+
+async def _drop_cached(session: AsyncSession, post: Post) -> None:
+    """Kept pages of a room fall with its counter, whichever way a post moved."""
+    await session.execute(update(Room).where(Room.id == post.room_id).values(activity=Room.activity + 1))
+
+
+async def _tell_who_began(session: AsyncSession, post: Post) -> None:
+    """An answer that waited is an answer: whoever began the thread hears of it now."""
+    thread = await session.get_one(Thread, post.thread_id)
+    if post.persona_id != thread.persona_id:
+        alias = await session.scalar(select(Persona.alias).where(Persona.id == post.persona_id))
+        await tell(session, thread.persona_id, "reply", post.id, thread=thread.title, alias=alias)
 
 
 async def _rewrite(session: AsyncSession, post: Post, body: str) -> None:
