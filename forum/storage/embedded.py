@@ -40,7 +40,7 @@ _FAST = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
-_START_SECONDS, _RECOVERY_SECONDS, _STOP_SECONDS = 20.0, 120.0, 20.0
+_START_SECONDS, _GIVE_UP_SECONDS, _RECOVERY_SECONDS, _STOP_SECONDS = 20.0, 10.0, 120.0, 20.0
 
 
 class EmbeddedServer:
@@ -147,14 +147,14 @@ class EmbeddedServer:
 
     def _keep(self) -> None:
         """Start the server, and start it again each time it ends while nobody asked it to."""
-        pause = 0.1
+        pause, first = 0.1, time.monotonic()
         while not self._stopping.is_set():
             began = time.monotonic()
             self._launch()
             if self._answers():
                 self._ready.set()
             code = self._process.wait() if self._process else 1
-            if not self._ready.is_set() and time.monotonic() - began > _START_SECONDS:
+            if not self._ready.is_set() and time.monotonic() - first > _GIVE_UP_SECONDS:
                 self._fault = f"PostgreSQL ended with code {code}; see {self._log}."
                 self._ready.set()
                 return

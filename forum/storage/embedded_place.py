@@ -154,13 +154,13 @@ def _copied(programs: Path) -> Path:
     return copy / programs.name
 
 
-def _own(top: Path, uid: int, gid: int) -> None:
-    """Give ``top`` and all in it to one owner, where it has another (the way of running may have changed)."""
-    data = top / "data"
-    if {top.stat().st_uid, (data if data.is_dir() else top).stat().st_uid} == {uid}:
-        return
-    for path in (top, *top.rglob("*")):
-        os.chown(path, uid, gid, follow_symlinks=False)
+def _own(root: Path, uid: int, gid: int) -> None:
+    """Give ``root`` and its data to one owner, where they have another (the way of running may have changed)."""
+    for top in {root, (root / "data").resolve().parent}:
+        data = top / "data"
+        if {top.stat().st_uid, (data if data.is_dir() else top).stat().st_uid} != {uid}:
+            for path in (top, *top.rglob("*")):
+                os.chown(path, uid, gid, follow_symlinks=False)
 
 
 def _sockets(root: Path) -> Path:
