@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,8 @@ from forum.storage.tables.accounts import Account
 
 _TAKEN = _("Someone already signs in with this name. Please choose another, or keep the one we made for you.")
 
+_UNDER_AGE = _("Please confirm your age. If you are younger, the help page is there for you too.")
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:
@@ -28,10 +30,23 @@ class Joined:
     root: Secret
 
 
-async def join(session: AsyncSession, sign_in_name: str, passphrase: str) -> Joined:
-    """Make an account for this name and passphrase. Raises FormRejected with every fault of the two fields."""
+async def join(
+    session: AsyncSession, sign_in_name: str, passphrase: str, *, agree: bool = True, of_age: bool = True
+) -> Joined:
+    """Make an account for this name and passphrase. Raises FormRejected with every fault of the form.
+
+    `agree` and `of_age` are looked at and nothing about them is stored (promises.md 1.2).
+    """
     name = passphrases.canonical_name(sign_in_name)
     faults = [fault for fault in (_name_fault(name), _passphrase_fault(passphrase, name)) if fault]
+    if not agree:
+        faults.append(FieldFault("agree", _("Please say that you have read how we are here.")))
+    if not of_age:
+        faults.append(
+            FieldFault(
+                "of_age", _("Please confirm your age. If you are younger, the help page is for you too.")
+            )
+        )
     if not any(fault.field == "sign_in_name" for fault in faults) and await credentials.name_taken(
         session, name
     ):
@@ -96,19 +111,6 @@ async def account_of(session: AsyncSession, member: Member) -> Account:
     if row is None:
         raise NotFound
     return row
-
-
-async def erasure_day(session: AsyncSession, member: Member) -> date | None:
-    """Return the day on which the member's account goes, or None."""
-    return await session.scalar(select(Account.erase_on).where(Account.id == member.account_id))
-
-
-async def has_recovery(session: AsyncSession, member: Member) -> bool:
-    """Tell whether a recovery code was kept."""
-    wanted = select(func.count()).where(
-        Account.id == member.account_id, Account.recovery_verifier.is_not(None)
-    )
-    return bool(await session.scalar(wanted))
 
 
 async def _insert(session: AsyncSession, row: Account) -> None:

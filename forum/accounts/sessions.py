@@ -10,16 +10,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts import queries
 from forum.accounts.session_seal import Content, hash_of, seal, tag_of, unseal
 from forum.foundation import broadcast, clock
-from forum.foundation.callers import Caller, Member, Restrictions, StaffMember
+from forum.foundation.callers import Caller, Member, Restrictions
 from forum.foundation.ids import new_token
 from forum.foundation.secret import Secret
 from forum.storage.database import Database
-from forum.storage.tables.accounts import Session, Staff, StaffRole
+from forum.storage.tables.accounts import Session
 
 CHANNEL = "sessions"
 NONE = Restrictions()
@@ -39,6 +40,14 @@ class Limits:
     absolute: timedelta = timedelta(hours=12)
     keep: timedelta = timedelta(days=14)
     staff_idle: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """A session's new cookie, and whether it is kept past the browser's end."""
+
+    cookie: str
+    keep: bool
 
 
 async def _no_alert(_session: AsyncSession, _root: Secret) -> bool:
@@ -120,7 +129,7 @@ async def load(session: AsyncSession, cookie: str) -> Caller | None:
     if found is None or not found.confirmed:
         return None
     if found.kind == "staff":
-        return await _staff(session, found) if found.idle_until > clock.now() else None
+        return await queries.staff_caller(session, found) if found.idle_until > clock.now() else None
     member = _member(cookie, found)
     if found.idle_until > clock.now():
         return member
@@ -157,25 +166,25 @@ async def unconfirmed_staff(session: AsyncSession, cookie: str) -> UUID | None:
 
 async def rotate(
     session: AsyncSession, cookie: str, *, reentered: bool = False, confirmed: bool = False
-) -> str:
+) -> Rotated:
     """Give this session a new cookie, the old one ends; `reentered`: the passphrase was typed again just now.
 
-    Called at every change of what the session may do. Raises LookupError when `cookie` opens nothing.
+    Called at every change of what the session may do. Raises SignInNeeded when `cookie` opens nothing.
     """
     found = await _row(session, cookie)
     if found is None:
-        raise LookupError("there is no such session")
+        raise SignInNeeded
     fresh = new_token()
     sealed = found.sealed
     if sealed is not None:
-        content = unseal(cookie, found.sealed)
+        content = unseal(cookie, sealed)
         if reentered:
             content = msgspec.structs.replace(content, reentered_until=clock.now() + REENTRY)
         sealed = seal(fresh, content)
     values = {"id_hash": hash_of(fresh), "sealed": sealed, "confirmed": found.confirmed or confirmed}
     await session.execute(update(Session).where(Session.id_hash == found.id_hash).values(**values))
     await _tell(session)
-    return fresh
+    return Rotated(fresh, found.keep)
 
 
 async def end(session: AsyncSession, cookie: str) -> None:
@@ -198,12 +207,6 @@ async def end_staff(session: AsyncSession, staff_id: UUID, *, but: bytes = b"") 
     """End every session of a member of staff but one: disabled, or a new passphrase."""
     await session.execute(delete(Session).where(Session.staff_id == staff_id, Session.id_hash != but))
     await _tell(session)
-
-
-async def count_open(session: AsyncSession, root: Secret) -> int:
-    """Return in how many browsers this member is signed in; nothing about them is known."""
-    mine = select(func.count()).where(Session.tag == tag_of(root), Session.expires_at > clock.now())
-    return await session.scalar(mine) or 0
 
 
 async def _tell(session: AsyncSession) -> None:
@@ -238,16 +241,3 @@ def _member(cookie: str, found: Session) -> Member:
         restrictions=Restrictions(content.reads_only, content.posts_wait, until),
         reentered_until=content.reentered_until,
     )
-
-
-async def _staff(session: AsyncSession, found: Session) -> StaffMember | None:
-    wanted = (
-        select(Staff.id, Staff.sign_in_name, StaffRole.role, StaffRole.room_id)
-        .join(StaffRole, StaffRole.staff_id == Staff.id, isouter=True)
-        .where(Staff.id == found.staff_id, Staff.disabled.is_(False))
-    )
-    rows = (await session.execute(wanted)).all()
-    if not rows:
-        return None
-    roles = frozenset((row.role, row.room_id) for row in rows if row.role)
-    return StaffMember(rows[0].id, rows[0].sign_in_name, roles, found.id_hash)

@@ -156,7 +156,7 @@ async def confirm(database: Database, cookie: str, code: str) -> str:
         row = await _waiting(session, cookie)
         if row.totp_sealed is not None and totp.accept(row, code):
             await throttle.clear(session, tag)
-            return await sessions.rotate(session, cookie, confirmed=True)
+            return (await sessions.rotate(session, cookie, confirmed=True)).cookie
     raise FormRejected(FieldFault("code", _WRONG_CODE))
 
 

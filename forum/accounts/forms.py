@@ -1,0 +1,89 @@
+"""What the forms of the door may carry; may not decide anything about it."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from forum.foundation.translate import mark as _
+from forum.web.forms import Form
+
+_LONG = {"long": _("This is longer than anything we made for you.")}
+Name = Annotated[str, Meta(max_length=200, extra={"missing": _("Please type your sign-in name."), **_LONG})]
+Words = Annotated[str, Meta(max_length=1024, extra={"missing": _("Please type your passphrase."), **_LONG})]
+Chosen = Annotated[str, Meta(max_length=1024, extra={"missing": _("Please choose a passphrase."), **_LONG})]
+Code = Annotated[str, Meta(max_length=1024, extra={"missing": _("Please type your recovery code."), **_LONG})]
+Digits = Annotated[str, Meta(max_length=20, extra={"missing": _("Please type the six digits.")})]
+Carried = Annotated[str, Meta(max_length=70_000)]
+Path = Annotated[str, Meta(max_length=2000)]
+
+
+class SignInForm(Form):
+    """A name and a passphrase, and what was typed before."""
+
+    page: ClassVar[str] = "accounts/sign_in.html"
+    sign_in_name: Name
+    passphrase: Words
+    keep: bool = False
+    draft: Carried = ""
+    next: Path = ""
+
+
+class CarryForm(Form):
+    """Words typed before joining, on their way through the door."""
+
+    page: ClassVar[str] = "accounts/join.html"
+    draft: Carried = ""
+    next: Path = ""
+
+
+class JoinForm(Form):
+    """The made name and passphrase, or one's own, and two things to confirm."""
+
+    page: ClassVar[str] = "accounts/join.html"
+    sign_in_name: Name
+    passphrase: Chosen
+    agree: bool = False
+    of_age: bool = False
+    draft: Carried = ""
+    next: Path = ""
+
+
+class RecoveryCodeForm(Form):
+    """Two words of the code, or "later"."""
+
+    page: ClassVar[str] = "accounts/recovery_code.html"
+    word_a: Annotated[str, Meta(max_length=100)] = ""
+    word_b: Annotated[str, Meta(max_length=100)] = ""
+    later: Annotated[str, Meta(max_length=20)] = ""
+    next: Path = ""
+
+
+class RecoverForm(Form):
+    """A name, the code that was kept, and a new passphrase."""
+
+    page: ClassVar[str] = "accounts/recover.html"
+    sign_in_name: Name
+    recovery_code: Code
+    passphrase: Chosen
+
+
+class SecondFactorForm(Form):
+    """Six digits of an authenticator."""
+
+    page: ClassVar[str] = "accounts/second_factor.html"
+    code: Digits
+    next: Path = ""
+
+
+class PassphraseForm(Form):
+    """The passphrase of now and the one from now on."""
+
+    page: ClassVar[str] = "accounts/passphrase.html"
+    passphrase: Words
+    new_passphrase: Chosen
+
+
+class SessionsForm(Form):
+    """Nothing to type: it ends the other sessions."""
+
+    page: ClassVar[str] = "accounts/sessions.html"
