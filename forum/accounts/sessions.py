@@ -17,6 +17,7 @@ from forum.accounts import queries
 from forum.accounts.session_seal import Content, hash_of, seal, tag_of, unseal
 from forum.foundation import broadcast, clock
 from forum.foundation.callers import Caller, Member, Restrictions
+from forum.foundation.errors import SignInNeeded
 from forum.foundation.ids import new_token
 from forum.foundation.secret import Secret
 from forum.storage.database import Database
