@@ -69,10 +69,11 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Everybody who can sign in, the rota, and who says "I'm on now"."""
+    """Everybody who can sign in, who is still new, the rota, and who says "I'm on now"."""
 
     members: tuple[SignIn, ...]
     staff: tuple[SignIn, ...]
+    newcomers: frozenset[str]
     shifts: tuple[Shift, ...]
     on_duty: str
 
@@ -166,6 +167,7 @@ def people() -> People:
     return People(
         members=tuple(SignIn(**each) for each in read["member"]),
         staff=tuple(SignIn(**each) for each in read["staff"]),
+        newcomers=frozenset(read["newcomers"]["keys"]),
         shifts=tuple(Shift(**each) for each in read["shift"]),
         on_duty=read["duty"]["staff"],
     )

@@ -1,0 +1,76 @@
+"""Loads the demo forum once: sign-ins first, each apart, then everything else in one transaction. Only in a demo."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forum.demo import cases, rooms, stories, threads
+from forum.demo.alerts import answer_alert
+from forum.demo.cast import Cast, assemble
+from forum.demo.stories import People, RoomStory
+from forum.demo.threads import Progress
+from forum.foundation import clock
+from forum.foundation.ids import new_id
+from forum.settings import OperatorFault, Settings
+from forum.storage.database import Database
+from forum.storage.tables.crisis import Duty, RotaShift
+
+# Nobody presses "I'm on now" every twelve hours in a demo that is left standing for a month.
+ON_DUTY = timedelta(days=30)
+# Held until the commit, so that two loaders make one forum.
+_LOCK = 0x64656D6F
+
+REFUSAL = "The demo forum is for trying things out: its passphrases are known to all. It loads only with LEEWARD_ENV=demo."
+
+
+async def load(settings: Settings, database: Database, progress: Progress) -> bool:
+    """Load the demo forum where it isn't yet; return whether anything was done.
+
+    `progress` gets how many of how many posts are there. Raises OperatorFault outside a demo, or where one of the
+    demo's sign-in names is somebody else's.
+    """
+    if not settings.demo:
+        raise OperatorFault(REFUSAL)
+    told, people = stories.rooms(), stories.people()
+    async with database.reading() as session:
+        if await rooms.are_there(session, told):
+            return False
+    cast = await assemble(database, people)
+    async with database.writing() as session:
+        await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        if await rooms.are_there(session, told):
+            return False
+        await _fill(session, told, people, cast, progress)
+    return True
+
+
+async def _fill(
+    session: AsyncSession, told: tuple[RoomStory, ...], people: People, cast: Cast, progress: Progress
+) -> None:
+    desk = stories.desk()
+    await _rota(session, people, cast)
+    await rooms.open_all(session, told, cast, people.newcomers)
+    said = await threads.tell_all(session, told, cast, progress)
+    await answer_alert(session, desk.alert, said, cast)
+    await cases.leave_on_the_desk(session, desk, told, said, cast)
+    for request in desk.requests:
+        await rooms.ask_to_come_in(session, request, cast)
+
+
+async def _rota(session: AsyncSession, people: People, cast: Cast) -> None:
+    for shift in people.shifts:
+        for weekday in range(7):
+            session.add(
+                RotaShift(
+                    id=new_id(),
+                    staff_id=cast.staff[shift.staff].id,
+                    rung=shift.rung,
+                    weekday=weekday,
+                    starts=shift.starts,
+                    ends=shift.ends,
+                    zone="UTC",
+                )
+            )
+    session.add(Duty(staff_id=cast.staff[people.on_duty].id, on_until=clock.now() + ON_DUTY))
+    await session.flush()
