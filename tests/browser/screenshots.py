@@ -1,0 +1,102 @@
+"""Takes pictures of the running demo: every page in light, dark and phone width, and the two of the README.
+
+python -m tests.browser.screenshots [FOLDER]     (default: screenshots; docs/pictures gets thread.png and desk.png)
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from playwright.async_api import Browser, async_playwright
+
+from tests import browser_path
+from tests.browser.visiting import ARGUMENTS, Running, Visitor, Visitors, a_thread_of
+
+HOUSE = Path(__file__).resolve().parents[2]
+PICTURES = HOUSE / "docs" / "pictures"
+PAGES: dict[str, tuple[str, ...]] = {
+    "": ("/", "/rooms", "/rules", "/about/privacy", "/transparency", "/help", "/join", "/sign-in", "/styleguide", "/nowhere"),
+    "ash": ("/", "/me", "/me/notices", "/call-for-help", "/rooms/find", "/search?q=night"),
+    "cleo": ("/desk", "/desk/log"),
+    "dov": ("/oncall",),
+    "eze": ("/admin/rooms", "/admin/lexicons", "/admin/rota", "/admin/staff", "/admin/numbers", "/admin/pulse"),
+}  # fmt: skip
+KINDS = {"light": (1280, False), "dark": (1280, True), "phone": (360, False), "phone-dark": (360, True)}
+
+
+async def everything(visitors: Visitors, folder: Path) -> None:
+    """Take every page as every role, in every kind."""
+    for kind, (width, dark) in KINDS.items():
+        for name, paths in PAGES.items():
+            someone = await visitors.one(width=width, dark=dark)
+            if name:
+                await someone.sign_in(name)
+            for path in [*paths, *await _deeper(someone, name)]:
+                await someone.go(path)
+                label = path.strip("/").split("?")[0].replace("/", "-") or "home"
+                shot = folder / kind / f"{name or 'anyone'}-{label[:40]}.png"
+                await someone.page.screenshot(path=shot, full_page=True)
+            await someone.context.close()
+        print(f"{kind}: done")
+
+
+async def _deeper(someone: Visitor, name: str) -> list[str]:
+    """Pages whose address only the forum knows: a room, a thread, a case."""
+    if name == "ash":
+        room, thread = await a_thread_of(someone)
+        return [room, room + "/threads", thread]
+    if name == "cleo":
+        await someone.go("/desk")
+        cases = await someone.page.locator("main a[href^='/desk/cases/']").evaluate_all(
+            "links => links.map(each => each.getAttribute('href'))"
+        )
+        return list(dict.fromkeys(cases))[:2]
+    return []
+
+
+async def for_the_readme(visitors: Visitors) -> None:
+    """Take the thread page as a member sees it, and the desk as a moderator does."""
+    member = await visitors.one(width=1180)
+    await member.sign_in("ash")
+    _, thread = await a_thread_of(member)
+    await member.go(thread)
+    await member.page.screenshot(
+        path=PICTURES / "thread.png", clip={"x": 0, "y": 0, "width": 1180, "height": 1150}, full_page=True
+    )
+    moderator = await visitors.one(width=1180)
+    await moderator.sign_in("cleo")
+    await moderator.go("/desk")
+    await moderator.page.screenshot(path=PICTURES / "desk.png")
+
+
+async def _run(work: Callable[[Visitors], Awaitable[None]], data: Path) -> None:
+    path = browser_path.find()
+    if path is None:
+        raise SystemExit("There is no Chromium here: install one, or run `playwright install chromium`.")
+    with Running(data) as forum:
+        async with async_playwright() as playwright:
+            browser: Browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+            visitors = Visitors(forum, browser)
+            await work(visitors)
+            await visitors.close()
+            await browser.close()
+
+
+def main() -> None:
+    """Take all pictures into the folder that was named."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots").absolute()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+
+    async def work(visitors: Visitors) -> None:
+        await for_the_readme(visitors)
+        await everything(visitors, folder)
+
+    with tempfile.TemporaryDirectory(prefix="leeward-pictures-") as data:
+        asyncio.run(_run(work, Path(data)))
+    print(f"Pictures are in {folder} and {PICTURES}.")
+
+
+if __name__ == "__main__":
+    main()

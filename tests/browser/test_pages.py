@@ -1,0 +1,122 @@
+"""Every page as every role: no fault that axe can find, no complaint of the browser, nothing asked of another host."""
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+
+from tests.browser.visiting import Visitor, Visitors, a_thread_of
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ANYONE = (
+    "/",
+    "/rooms",
+    "/rules",
+    "/about/privacy",
+    "/help",
+    "/join",
+    "/sign-in",
+    "/recover",
+    "/styleguide",
+    "/nowhere",
+)
+MEMBER = (
+    "/",
+    "/me",
+    "/me/notices",
+    "/call-for-help",
+    "/rooms/find",
+    "/me/passphrase",
+    "/me/export",
+    "/me/erasure",
+)
+MODERATOR = ("/desk", "/desk/log")
+RESPONDER = ("/oncall",)
+ADMIN = ("/admin/rooms", "/admin/staff", "/admin/rota")
+NARROWEST = 320
+
+
+async def faults_of(someone: Visitor) -> list[str]:
+    """What axe finds on the page that is open."""
+    await someone.page.evaluate(AXE)
+    found: dict[str, Any] = await someone.page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    return [f"{each['id']}: {node['target']}" for each in found["violations"] for node in each["nodes"]]
+
+
+async def look_at(someone: Visitor, path: str) -> None:
+    """Open a page and ask of it all that every page must give."""
+    await someone.go(path)
+    assert await faults_of(someone) == [], path
+    expected = [said for said in someone.complaints if "404" not in said]
+    assert expected == [], path
+    assert someone.foreign == [], path
+    await someone.page.set_viewport_size({"width": NARROWEST, "height": 700})
+    assert await someone.page.evaluate("document.documentElement.scrollWidth") <= NARROWEST, path
+    await someone.page.set_viewport_size({"width": 1280, "height": 800})
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_pages_for_anyone_are_sound(visitors: Visitors, dark: bool) -> None:
+    someone = await visitors.one(dark=dark)
+    for path in ANYONE:
+        await look_at(someone, path)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_pages_of_a_member_are_sound(visitors: Visitors, dark: bool) -> None:
+    someone = await visitors.one(dark=dark)
+    await someone.sign_in("ash")
+    for path in [*MEMBER, *await a_room_and_its_pages(someone)]:
+        await look_at(someone, path)
+
+
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [("cleo", MODERATOR), ("dov", RESPONDER), ("eze", ADMIN)],
+    ids=["moderator", "on call", "admin"],
+)
+async def test_pages_of_staff_are_sound(visitors: Visitors, name: str, paths: tuple[str, ...]) -> None:
+    someone = await visitors.one()
+    await someone.sign_in(name)
+    for path in paths:
+        await look_at(someone, path)
+
+
+async def a_room_and_its_pages(someone: Visitor) -> list[str]:
+    """The first room of this member, a thread in it, and the form that tells a moderator about a letter."""
+    room, thread = await a_thread_of(someone)
+    page = await someone.go(thread)
+    flag = await page.locator("a[href$='/flags']").first.get_attribute("href")
+    return [room, room + "/threads", thread, str(flag)]
+
+
+async def test_every_page_of_a_member_offers_a_person(visitors: Visitors) -> None:
+    someone = await visitors.one(script=False)
+    await someone.sign_in("ash")
+    for path in ("/", "/rooms", "/me", "/me/notices", "/nowhere"):
+        page = await someone.go(path)
+        assert await page.locator("a[href='/call-for-help']").count() >= 1, path
+
+
+async def test_a_page_read_with_letters_twice_as_large_does_not_scroll_sideways(visitors: Visitors) -> None:
+    someone = await visitors.one(width=1280)
+    page = await someone.go("/rules")
+    # Twice the size of letters, as a browser's setting does it.
+    await page.evaluate("document.documentElement.style.setProperty('font-size', '225%')")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+async def test_a_cold_visit_of_the_first_page_is_light(visitors: Visitors) -> None:
+    someone = await visitors.one()
+    sizes: list[int] = []
+
+    async def weigh(answer: Any) -> None:
+        sizes.append(len(await answer.body()))
+
+    someone.page.on("response", weigh)
+    await someone.go("/")
+    await someone.page.wait_for_load_state("networkidle")
+    assert len(sizes) <= 4
+    assert sum(sizes) <= 45 * 1024
