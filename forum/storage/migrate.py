@@ -7,6 +7,7 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from forum.foundation import clock
 from forum.settings import OperatorFault
 from forum.storage.database import LEAST_VERSION, Database, driver_url, plain_dsn
 
@@ -63,7 +64,9 @@ def revise(url: str, what: str) -> Path:
     from alembic import command
     from alembic.script import Script
 
-    made = command.revision(_config(url), what, autogenerate=True)
+    # Files are named by day and idea, and so are versions: one reads their order without opening them.
+    name = f"{clock.today():%Y_%m_%d}_{'_'.join(what.lower().split())}"
+    made = command.revision(_config(url), what, autogenerate=True, rev_id=name)
     if not isinstance(made, Script):
         raise OperatorFault("No version was written.")
     return Path(made.path)
@@ -91,7 +94,7 @@ def _config(url: str):  # type: ignore[no-untyped-def]
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
+    config.set_main_option("file_template", "%%(rev)s")
     config.set_main_option("timezone", "UTC")
     config.attributes["url"] = url
     return config

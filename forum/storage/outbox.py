@@ -1,11 +1,12 @@
 """Put work beside the change that causes it, and claim it again by lease; it may not know what the work is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, and_, case, cast, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Float, and_, case, cast, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,13 +46,15 @@ async def put(
     await session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
-async def claim(session: AsyncSession, worker: str, *, lease: int = LEASE_SECONDS) -> Work | None:
-    """Lease the oldest due row to `worker` for `lease` seconds; None when nothing is due."""
+async def claim(
+    session: AsyncSession, worker: str, *, lease: int = LEASE_SECONDS, kinds: Collection[str] = ()
+) -> Work | None:
+    """Lease the oldest due row (of one of `kinds`, if given) to `worker` for `lease` seconds; None: nothing is due."""
     now = clock.now()
     free = or_(Outbox.leased_until.is_(None), Outbox.leased_until < now)
     due = (
         select(Outbox.id)
-        .where(Outbox.done_at.is_(None), Outbox.due_at <= now, free)
+        .where(Outbox.done_at.is_(None), Outbox.due_at <= now, free, _of(kinds))
         .order_by(Outbox.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -88,8 +91,8 @@ async def postpone(session: AsyncSession, work: Work, worker: str, fault: str) -
     )
 
 
-async def seconds_until_due(session: AsyncSession) -> float | None:
-    """Return the seconds until the next row can be claimed (0 or less: now), or None when all is done."""
+async def seconds_until_due(session: AsyncSession, *, kinds: Collection[str] = ()) -> float | None:
+    """Return the seconds until the next row (of `kinds`) can be claimed (0 or less: now), or None: all is done."""
     ready = case(
         (Outbox.leased_until > Outbox.due_at, Outbox.leased_until),
         else_=Outbox.due_at,
@@ -104,3 +107,7 @@ async def overdue_seconds(session: AsyncSession) -> float:
     late = func.extract("epoch", literal(clock.now()) - func.min(Outbox.due_at))
     found: float | None = await session.scalar(select(cast(late, Float)).where(Outbox.done_at.is_(None)))
     return max(0.0, found or 0.0)
+
+
+def _of(kinds: Collection[str]) -> ColumnElement[bool]:
+    return Outbox.kind.in_(kinds) if kinds else true()

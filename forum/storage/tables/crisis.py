@@ -64,6 +64,10 @@ class Alert(Base):
     unanswered_since: Mapped[datetime | None]
     closed_on: Mapped[date | None]
     outcome: Mapped[str] = mapped_column(server_default="")
+    # The author's own choice: a waiting level 4 post may be shown to others after an hour (promises 2.1).
+    publish_later: Mapped[bool] = mapped_column(server_default=text("false"))
+    # The member may stop the questions at 24 h, 72 h and 7 d with one press (promises 2.2.10).
+    follow_up: Mapped[bool] = mapped_column(server_default=text("true"))
 
 
 class AlertStep(Base):
@@ -156,3 +160,6 @@ class RingPreference(Base):
     quiet_from: Mapped[time | None]
     quiet_until: Mapped[time | None]
     nightly_cap: Mapped[int | None]
+    # The evening for which `rings` counts: a count of its own, because the times of steps are blurred on closing.
+    night: Mapped[date | None]
+    rings: Mapped[int] = mapped_column(server_default=text("0"))
