@@ -17,7 +17,8 @@ from tests.browser.visiting import ARGUMENTS, Running, Visitor, Visitors, a_thre
 HOUSE = Path(__file__).resolve().parents[2]
 PICTURES = HOUSE / "docs" / "pictures"
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/", "/rooms", "/rules", "/about/privacy", "/transparency", "/help", "/join", "/sign-in", "/styleguide", "/nowhere"),
+    "": ("/", "/rooms", "/rules", "/about/privacy", "/transparency", "/help", "/join", "/sign-in", "/styleguide",
+         "/nowhere"),
     "ash": ("/", "/me", "/me/notices", "/call-for-help", "/rooms/find", "/search?q=night"),
     "cleo": ("/desk", "/desk/log"),
     "dov": ("/oncall",),
