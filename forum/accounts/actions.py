@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -98,6 +98,12 @@ async def mark_for_erasure(session: AsyncSession, member: Member, on: date) -> N
     """Let this account and its vault go on the day `on`; ends all other sessions at once."""
     await session.execute(update(Account).where(Account.id == member.account_id).values(erase_on=on))
     await sessions.end_others(session, member.root, but=member.session_id_hash)
+
+
+async def erase_now(session: AsyncSession, member: Member) -> None:
+    """Delete this account with its vault at once, and end every session of the member."""
+    await session.execute(delete(Account).where(Account.id == member.account_id))
+    await sessions.end_others(session, member.root)
 
 
 async def keep_after_all(session: AsyncSession, member: Member) -> None:

@@ -64,21 +64,31 @@ async def carry(session: AsyncSession, owner: Member | Owner, place: str, words:
 
 async def waiting(session: AsyncSession, member: Member, place: str) -> str:
     """Return the words carried for the composer of `place`, or "". Reads only: a reload shows them again."""
-    wanted = select(Vault.id, Vault.sealed).where(Vault.account_id == member.account_id, Vault.kind == KIND)
-    found = (await session.execute(wanted)).one_or_none()
-    if found is None:
-        return ""
-    try:
-        plain = sealing.open_sealed(_key(member), found.sealed, row=found.id, column="vault.sealed")
-    except sealing.Unsealable:
-        return ""
-    carried = msgspec.msgpack.decode(plain, type=_Carried)
-    return carried.words if carried.place == safe_place(place) else ""
+    found = await _open(session, member)
+    return found.words if found and found.place == safe_place(place) else ""
+
+
+async def carried(session: AsyncSession, member: Member) -> str:
+    """Return the carried words wherever they were meant to go, or "": for the member's own export."""
+    found = await _open(session, member)
+    return found.words if found else ""
 
 
 async def discard(session: AsyncSession, owner: Member | Owner) -> None:
     """Delete the draft: it was sent, or its writer left. Never in the transaction that writes a post."""
     await session.execute(delete(Vault).where(Vault.account_id == owner.account_id, Vault.kind == KIND))
+
+
+async def _open(session: AsyncSession, member: Member) -> _Carried | None:
+    wanted = select(Vault.id, Vault.sealed).where(Vault.account_id == member.account_id, Vault.kind == KIND)
+    found = (await session.execute(wanted)).one_or_none()
+    if found is None:
+        return None
+    try:
+        plain = sealing.open_sealed(_key(member), found.sealed, row=found.id, column="vault.sealed")
+    except sealing.Unsealable:
+        return None
+    return msgspec.msgpack.decode(plain, type=_Carried)
 
 
 def _key(owner: Member | Owner) -> bytes:
