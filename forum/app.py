@@ -11,6 +11,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy import select
 
 from forum.accounts import sessions
+from forum.accounts.me_routes import MeController
 from forum.accounts.routes import (
     JoinController,
     RecoverController,
@@ -18,17 +19,21 @@ from forum.accounts.routes import (
     SignInController,
     SignOutController,
 )
+from forum.admin.routes import AdminController
 from forum.foundation.callers import Caller
 from forum.foundation.errors import ForumError
 from forum.home.routes import HomeController, MachineController
+from forum.leaving.routes import ErasureController, ExportController, OwnPostsController
 from forum.notices.routes import NoticesController
 from forum.personas.actions import alert_open, restrictions
 from forum.reactions.routes import ReactionController
 from forum.rooms.routes import MembershipController, RequestsController, RoomsController
+from forum.search.routes import SearchController
 from forum.settings import Settings
 from forum.storage.database import Database
 from forum.support.routes import ExitController, HelpController, LeavingController
 from forum.threads.routes import (
+    DraftController,
     FlagController,
     PostController,
     ReadingController,
@@ -55,6 +60,10 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     SignInController,
     RecoverController,
     SignOutController,
+    MeController,
+    OwnPostsController,
+    ExportController,
+    ErasureController,
     RoomsController,
     MembershipController,
     RequestsController,
@@ -63,8 +72,11 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     RepliesController,
     PostController,
     FlagController,
+    DraftController,
     ReactionController,
+    SearchController,
     NoticesController,
+    AdminController,
 ]
 
 

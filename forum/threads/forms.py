@@ -86,3 +86,11 @@ class FlagForm(Form):
         ),
     ]
     text: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class DraftForm(Form):
+    """A draft that its writer wants to have looked at before sending."""
+
+    page: ClassVar[str] = "threads/check.html"
+
+    body: Body

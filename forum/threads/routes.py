@@ -12,7 +12,8 @@ from forum.foundation.callers import Member
 from forum.rooms.access import room_for
 from forum.rooms.queries import sheet_of
 from forum.threads import actions, flags, queries
-from forum.threads.forms import EditForm, FlagForm, ReplyForm, ThreadForm, WithdrawalForm
+from forum.threads.checking import look_at
+from forum.threads.forms import DraftForm, EditForm, FlagForm, ReplyForm, ThreadForm, WithdrawalForm
 from forum.threads.reading import note_place
 from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
@@ -179,6 +180,25 @@ class FlagController(Controller):
         """Say what happens with a flag."""
         _post, thread, _visit = await queries.post_visit(reader, caller_of(request), post_id)
         return await pages.page(request, "threads/flagged.html", thread_id=thread.id)
+
+
+class DraftController(Controller):
+    """A private look at one's own draft."""
+
+    path = "/drafts/check"
+    guards = [guards.member]
+
+    @get()
+    async def ask(self, request: AnyRequest) -> Response[str]:
+        """Show the empty form."""
+        return await pages.form_page(request, DraftForm, seen=None)
+
+    @post(status_code=200)
+    async def look(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
+        """Say what would expose the writer and what it may break; nothing is kept."""
+        form = await forms.read(request, DraftForm, seen=None)
+        seen = await look_at(reader, shell_of(request).settings.locale, form.body)
+        return await pages.form_page(request, DraftForm, values={"body": form.body}, seen=seen)
 
 
 async def _lead_on(request: AnyRequest, session: AsyncSession, sent: actions.Sent) -> Response[str]:

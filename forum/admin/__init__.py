@@ -1,0 +1,1 @@
+"""Where admins set up rooms and people; it reads no letter and decides no case."""
