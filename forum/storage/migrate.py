@@ -52,11 +52,15 @@ async def demand_head(database: Database) -> None:
         raise OperatorFault("The database's schema is not this version's; run: leeward migrate")
 
 
-def upgrade(url: str) -> None:
-    """Bring the database at ``url`` to the newest version; several at once wait for each other."""
+def upgrade(url: str, version: str = "head") -> None:
+    """Bring the database at ``url`` to a version, the newest by default; several at once wait for each other."""
     from alembic import command
+    from alembic.util import CommandError
 
-    command.upgrade(_config(url), "head")
+    try:
+        command.upgrade(_config(url), version)
+    except CommandError:
+        raise OperatorFault(f"This version of Leeward doesn't know the schema {version}.") from None
 
 
 def revise(url: str, what: str) -> Path:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from forum.settings import OperatorFault
 from forum.storage import migrate
 from forum.verbs import common
 
@@ -23,6 +24,6 @@ def run(args: argparse.Namespace) -> int:
                 print(migrate.revise(url, args.new))
                 return 0
         except common.UNREACHABLE as error:
-            raise common.OperatorFault(common.unreachable(error)) from error
+            raise OperatorFault(common.unreachable(error)) from error
     print(f"The schema is at its newest version, {migrate.head()}.")
     return 0

@@ -3,8 +3,12 @@
 import argparse
 import asyncio
 import contextlib
+import ctypes
+import multiprocessing
 import os
+import signal
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 def application() -> Litestar:
     """Return the application of one web process, which reads its settings from the environment that serve set."""
+    _end_with_parent()
     settings = common.settings_from()
     if settings.database_url is None:
         raise OperatorFault("A web process is started by 'leeward serve' alone.")
@@ -60,6 +65,12 @@ def application() -> Litestar:
         _work_beside(app, settings, database)
     app.on_shutdown.append(database.dispose)
     return app
+
+
+def _end_with_parent() -> None:
+    """Let one of several web processes end when the process that started them is killed, so that the port is free."""
+    if sys.platform == "linux" and multiprocessing.parent_process() is not None:
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def _work_beside(app: Litestar, settings: Settings, database: Database) -> None:
@@ -139,11 +150,13 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 def _serve(settings: Settings, listener: socket.socket, workers: int) -> None:
     config = uvicorn.Config("forum.verbs.serve:application", workers=workers, **_options(settings))
-    server = uvicorn.Server(config)
-    if workers > 1:
-        Multiprocess(config, target=server.run, sockets=[listener]).run()
-    else:
-        server.run(sockets=[listener])
+    # Uvicorn ends gracefully and then raises the signal again: as an interrupt it lets our own blocks end too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        if workers > 1:
+            Multiprocess(config, sockets=[listener]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def _options(settings: Settings) -> dict[str, Any]:

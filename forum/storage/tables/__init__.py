@@ -1,5 +1,27 @@
 """All tables, so that metadata is whole wherever it is asked for; nothing but tables."""
 
-from forum.storage.tables import accounts, audit, cases, crisis, lexicons, outbox, personas, rooms, threads
+from forum.storage.tables import (
+    accounts,
+    audit,
+    cases,
+    crisis,
+    lexicons,
+    outbox,
+    personas,
+    rooms,
+    setup,
+    threads,
+)
 
-__all__ = ["accounts", "audit", "cases", "crisis", "lexicons", "outbox", "personas", "rooms", "threads"]
+__all__ = [
+    "accounts",
+    "audit",
+    "cases",
+    "crisis",
+    "lexicons",
+    "outbox",
+    "personas",
+    "rooms",
+    "setup",
+    "threads",
+]

@@ -1,0 +1,149 @@
+"""``leeward check``: find everything that would break a promise, all at once; may not change anything."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Awaitable
+from urllib.parse import urlsplit
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import func, select
+
+from forum.crisis.channels import kind_of
+from forum.environment import Environment
+from forum.intake import lexicons
+from forum.settings import OperatorFault, Settings, SettingsFaults
+from forum.storage import migrate
+from forum.storage.database import Database
+from forum.storage.tables.accounts import Staff, StaffRole
+from forum.storage.tables.crisis import RotaShift
+from forum.verbs import common, setup
+from moderation.support import packaged
+
+_SECONDS = 8
+
+
+def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb."""
+    verb = verbs.add_parser(
+        "check", help="check settings, keys, connections, lexicon and promises, all at once"
+    )
+    verb.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print every fault found, one a line; returns 0 where there is none, else 1."""
+    faults = [f"{name} is not a setting that Leeward knows." for name in Environment(os.environ).unknown()]
+    try:
+        settings = common.settings_from()
+    except SettingsFaults as error:
+        faults += error.faults
+    else:
+        faults += _lexicon(settings) + _lines(settings) + asyncio.run(_channels(settings)) + _data(settings)
+    print("\n".join(faults) or "All is well: settings, keys, connections, lexicon and promises.")
+    return 1 if faults else 0
+
+
+def _lexicon(settings: Settings) -> list[str]:
+    try:
+        lexicons.InForce(settings.locale).screener()("a word")
+    except LookupError:
+        return [
+            f"There is no lexicon for LEEWARD_LOCALE {settings.locale}: every text would count as unscreened."
+        ]
+    except ValueError as error:
+        return [f"The lexicon can't be used: {error}"]
+    return []
+
+
+def _lines(settings: Settings) -> list[str]:
+    if settings.country in packaged().countries():
+        return []
+    return [f"No help line is known for LEEWARD_COUNTRY {settings.country}; the help page would name none."]
+
+
+async def _channels(settings: Settings) -> list[str]:
+    """Open a connection to each place that alerts leave by, and to Redis; nothing is sent."""
+    places = [url.reveal().decode() for url in settings.alert_urls] + _mail_server(settings)
+    checks: list[Awaitable[str | None]] = [_reaches(n, url) for n, url in enumerate(places, start=1)]
+    if settings.redis_url is not None:
+        checks.append(_redis(settings.redis_url.reveal().decode()))
+    found = [fault for fault in await asyncio.gather(*checks) if fault]
+    return found if places else [*found, "No alert can leave: LEEWARD_ALERT_URLS is not set."]
+
+
+def _mail_server(settings: Settings) -> list[str]:
+    return [settings.smtp_url.reveal().decode()] if settings.smtp_url else []
+
+
+async def _reaches(number: int, url: str) -> str | None:
+    parts = urlsplit(url)
+    if parts.scheme == "mailto":
+        return None
+    usual = {"https": 443, "http": 80, "smtps": 465}.get(parts.scheme, 25)
+    try:
+        async with asyncio.timeout(_SECONDS):
+            _, writer = await asyncio.open_connection(parts.hostname, parts.port or usual)
+        writer.close()
+    except (OSError, TimeoutError) as error:
+        return f"Alert channel {number} ({kind_of(url)}) can't be reached: {type(error).__name__}."
+    return None
+
+
+async def _redis(url: str) -> str | None:
+    try:
+        async with asyncio.timeout(_SECONDS), Redis.from_url(url) as redis:
+            await redis.ping()
+    except (OSError, TimeoutError, RedisError, ValueError) as error:
+        return f"REDIS_URL can't be reached: {type(error).__name__}."
+    return None
+
+
+def _data(settings: Settings) -> list[str]:
+    try:
+        return common.with_database(settings, "check", lambda database: _promises(settings, database))
+    except OperatorFault as error:
+        return str(error).splitlines()
+
+
+async def _promises(settings: Settings, database: Database) -> list[str]:
+    await migrate.demand_head(database)
+    faults = [] if settings.demo else await setup.missing(database)
+    for ask in (_people_to_ring, _people_to_hear):
+        faults += await ask(database)
+    return faults
+
+
+async def _people_to_ring(database: Database) -> list[str]:
+    """Name the promises of 2.1 that nobody is there to keep."""
+    async with database.reading() as session:
+        shifts = await session.scalar(select(func.count()).select_from(RotaShift))
+        mute = await session.scalar(
+            select(func.count(func.distinct(Staff.id)))
+            .join(StaffRole, StaffRole.staff_id == Staff.id)
+            .where(StaffRole.role == "responder", ~Staff.disabled, Staff.channels == [])
+        )
+    faults = (
+        []
+        if shifts
+        else ["The rota is empty: nobody is planned to be rung within 15 minutes (level 3 and 4)."]
+    )
+    if mute:
+        faults.append(
+            f"{mute} on the rota's list have no channel of their own; LEEWARD_ALERT_URLS rings for them."
+        )
+    return faults
+
+
+async def _people_to_hear(database: Database) -> list[str]:
+    """Appeals are heard by someone else, so there must be two who decide."""
+    async with database.reading() as session:
+        deciders = await session.scalar(
+            select(func.count(func.distinct(Staff.id)))
+            .join(StaffRole, StaffRole.staff_id == Staff.id)
+            .where(StaffRole.role.in_(("moderator", "lead")), ~Staff.disabled)
+        )
+    if (deciders or 0) >= 2:
+        return []
+    return ["Fewer than two people can decide: an appeal could not be heard by someone else."]
