@@ -62,6 +62,8 @@ def _shielded(text: str) -> str:
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if (tag, name) == ("ol", "start"):
         return value if value.isdigit() and len(value) < 7 else None
+    if (tag, name) == ("a", "rel"):
+        return value  # the cleaner's own, made below
     return _destination(value) if (tag, name) == ("a", "href") else None
 
 
