@@ -25,13 +25,3 @@ class Lexicon(Base):
     body: Mapped[str]
     edited_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id", ondelete="SET NULL"))
     day: Mapped[date]
-
-
-class SetupAnswer(Base):
-    """Who answers for clinical review, legal review, lines, safeguarding (promises 2.6)."""
-
-    __tablename__ = "setup_answer"
-
-    question: Mapped[str] = mapped_column(primary_key=True)
-    answer: Mapped[str]
-    day: Mapped[date]

@@ -138,7 +138,7 @@ def upgrade() -> None:
     op.create_table(
         "setup_answer",
         sa.Column("question", sa.Text(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
         sa.Column("day", sa.DATE(), nullable=False),
         sa.PrimaryKeyConstraint("question", name=op.f("pk_setup_answer")),
     )
