@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation import sealing
 from forum.foundation.callers import Member, StaffMember
 from forum.foundation.ids import new_id
 from forum.personas.actions import take_alias
-from forum.rooms.access import LANTERN, Visit, room_by_id
+from forum.rooms.access import Visit, room_by_id
 from forum.storage.tables.accounts import Staff, StaffRole
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
@@ -35,12 +34,6 @@ async def room(session: AsyncSession, slug: str = "grief", **values: Any) -> Roo
     await session.flush()
     await session.refresh(made)
     return made
-
-
-async def lantern(session: AsyncSession) -> Room:
-    """Return the hidden room for calls, making it where it is missing."""
-    found = await session.scalar(select(Room).where(Room.slug == LANTERN))
-    return found or await room(session, LANTERN, access="system", topic="")
 
 
 async def joins(session: AsyncSession, who: Member, where: Room, alias: str | None = None) -> Persona:

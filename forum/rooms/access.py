@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation.callers import Caller, Member, StaffMember
 from forum.foundation.errors import NotAllowed, NotFound
+from forum.foundation.ids import new_id
 from forum.foundation.translate import mark as _
 from forum.personas.actions import persona_in, restrictions_in
 from forum.storage.tables.personas import Persona
@@ -99,11 +101,14 @@ async def readable_room(session: AsyncSession, caller: Caller, room_id: UUID) ->
 
 
 async def lantern(session: AsyncSession) -> Room:
-    """Return the hidden room for calls that name no room. Raises NotFound before it was made."""
-    room = await session.scalar(select(Room).where(Room.slug == LANTERN))
-    if room is None:
-        raise NotFound
-    return room
+    """Return the hidden room for calls that name no room; the first call of an installation makes it."""
+    wanted = select(Room).where(Room.slug == LANTERN)
+    room = await session.scalar(wanted)
+    if room is not None:
+        return room
+    made = {"slug": LANTERN, "title": _("A call for a person"), "topic": "", "kind": "peer_led", "access": "system"}
+    await session.execute(insert(Room).values(id=new_id(), **made).on_conflict_do_nothing())
+    return (await session.scalars(wanted)).one()
 
 
 async def _visit(session: AsyncSession, caller: Caller, room: Room | None) -> Visit:

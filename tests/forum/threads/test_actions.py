@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation.errors import NotAllowed, NotFound
-from forum.intake import screening
+from forum.intake.lexicons import InForce
 from forum.storage.tables.cases import Case, CaseFinding
 from forum.storage.tables.crisis import Alert
 from forum.storage.tables.outbox import Outbox
@@ -86,7 +86,7 @@ async def test_a_broken_check_holds_the_text_and_tells_staff(
     def broken(_self: object) -> object:
         raise KeyError("a table is missing")
 
-    monkeypatch.setattr(screening.InForce, "screener", broken)
+    monkeypatch.setattr(InForce, "screener", broken)
     sent = await cast.writes(session, ash, room)
     case = (await session.scalars(select(Case))).one()
     assert (sent.post.state, case.origin) == ("waiting", "check_failed")
