@@ -1,0 +1,209 @@
+"""What people on call do: come on duty, acknowledge, write, hand over, close; each act is audited with it."""
+
+from datetime import time
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forum.crisis import followup, rota
+from forum.crisis.access import alert_for, conversation_of
+from forum.crisis.alerting import TEAM, look_soon, put_message
+from forum.foundation import clock, markdown
+from forum.foundation.callers import StaffMember
+from forum.foundation.errors import Conflict, NotFound
+from forum.foundation.ids import new_id
+from forum.foundation.translate import mark as _
+from forum.intake.alerts import add_step
+from forum.notices.actions import tell
+from forum.settings import Settings
+from forum.storage import audit
+from forum.storage.tables.accounts import Staff
+from forum.storage.tables.cases import Case, Flag
+from forum.storage.tables.crisis import Alert, AlertStep, Conversation, Duty, Message, RingPreference
+from forum.storage.tables.threads import Post
+from moderation.escalation import FIRST_WORD
+
+Outcome = Literal["talked", "with_someone", "professional", "services", "no_reply", "false_alarm", "other"]
+_CLOSED = _("This has been closed. It opens again if they write.")
+_TAKEN = _("Someone else took this a moment ago.")
+_TAKE_FIRST = _("Please say first that you have it.")
+_NOBODY = _("Please choose someone who answers calls for help.")
+
+
+async def set_duty(session: AsyncSession, staff: StaffMember, *, on: bool) -> None:
+    """Say "I'm on now" (it holds for twelve hours) or "I'm off"; members read at once whether anyone is there."""
+    until = clock.now() + rota.ON_FOR if on else clock.now()
+    row = insert(Duty).values(staff_id=staff.id, on_until=until)
+    await session.execute(row.on_conflict_do_update(index_elements=["staff_id"], set_={"on_until": until}))
+    await audit.record(session, f"staff:{staff.id}", "duty.on" if on else "duty.off", staff.id)
+
+
+async def set_wishes(
+    session: AsyncSession, staff: StaffMember, zone: str, quiet: tuple[time, time] | None, cap: int | None
+) -> None:
+    """Set one's own quiet hours and the most rings of a night; the ladder obeys both."""
+    start, end = quiet or (None, None)
+    values = {"zone": zone, "quiet_from": start, "quiet_until": end, "nightly_cap": cap}
+    row = insert(RingPreference).values(staff_id=staff.id, **values)
+    await session.execute(row.on_conflict_do_update(index_elements=["staff_id"], set_=values))
+
+
+async def acknowledge(session: AsyncSession, staff: StaffMember, alert_id: UUID) -> Alert:
+    """Take an alert: the ladder pauses ten minutes for a first word. Raises Conflict while somebody else has it."""
+    alert, _room = await alert_for(session, staff, alert_id)
+    _refuse_closed(alert)
+    if _pause_holds(alert):
+        if alert.taken_by == staff.id:
+            return alert
+        raise Conflict(_TAKEN)
+    if alert.state == "answered" and alert.unanswered_since is None:
+        return alert
+    await _take(session, alert, staff.id, "acknowledged")
+    await audit.record(session, f"staff:{staff.id}", "alert.acknowledged", alert.id, level=alert.level)
+    return alert
+
+
+async def write(session: AsyncSession, staff: StaffMember, alert_id: UUID, body: str) -> Alert:
+    """Write to the member; a first word stops the ladder until they write again. Raises Conflict once it is closed."""
+    alert, _room = await alert_for(session, staff, alert_id)
+    _refuse_closed(alert)
+    talk = await conversation_of(session, alert.id)
+    if talk is None:
+        raise NotFound
+    if alert.state == "ringing":
+        await _take(session, alert, staff.id, "acknowledged")
+    await add_message(session, talk, "staff", body, staff_id=staff.id)
+    if alert.unanswered_since is not None or alert.state != "answered":
+        await add_step(session, alert, "answered", staff.id)
+    alert.state, alert.answered_at, alert.unanswered_since = "answered", clock.now(), None
+    alert.next_at, alert.version = None, alert.version + 1
+    alert.taken_by = alert.taken_by or staff.id
+    await tell(session, alert.persona_id, "message", talk.id)
+    await audit.record(session, f"staff:{staff.id}", "alert.answered", alert.id, level=alert.level)
+    return alert
+
+
+async def hand_over(
+    session: AsyncSession, staff: StaffMember, alert_id: UUID, to: str, settings: Settings
+) -> Alert:
+    """Give an alert to another person who answers (`to`: their id or sign-in name) and ring them alone."""
+    alert, _room = await alert_for(session, staff, alert_id)
+    _refuse_closed(alert)
+    people = await rota.people(session, alert.room_id, clock.now())
+    chosen = next((each for each in people if to in (str(each.id), each.name)), None)
+    if chosen is None or chosen.id == staff.id:
+        raise Conflict(_NOBODY)
+    if alert.state == "answered" and alert.unanswered_since is None:
+        alert.taken_by, alert.version = chosen.id, alert.version + 1
+        await add_step(session, alert, "handed_over", chosen.id)
+    else:
+        await _take(session, alert, chosen.id, "handed_over")
+    await ring_one(session, alert, chosen.id, list(chosen.channels), settings, alert.version, "handed_over")
+    await audit.record(session, f"staff:{staff.id}", "alert.handed_over", alert.id, to=str(chosen.id))
+    return alert
+
+
+async def close(session: AsyncSession, staff: StaffMember, alert_id: UUID, outcome: Outcome) -> Alert:
+    """Close an alert with how it ended; only a person does this. Raises Conflict while nobody has taken it."""
+    alert, _room = await alert_for(session, staff, alert_id)
+    _refuse_closed(alert)
+    if alert.state == "ringing":
+        raise Conflict(_TAKE_FIRST)
+    alert.state, alert.outcome, alert.closed_on = "closed", outcome, clock.today()
+    alert.version += 1
+    await add_step(session, alert, "closed", staff.id)
+    await _stop_clocks(session, alert)
+    await _close_cases(session, alert)
+    await followup.plan(session, alert)
+    await audit.record(session, f"staff:{staff.id}", "alert.closed", alert.id, outcome=outcome)
+    return alert
+
+
+async def ring_one(
+    session: AsyncSession,
+    alert: Alert,
+    person: UUID,
+    channels: list[str],
+    settings: Settings,
+    turn: int,
+    why: str,
+) -> None:
+    """Ring one person who has an alert: about a hand-over to them, or a new word of the member."""
+    for channel in channels:
+        await put_message(session, alert, turn, str(person), channel, why)
+    for url in () if channels else settings.alert_urls:
+        await put_message(session, alert, turn, TEAM, url.reveal().decode(), why)
+
+
+async def channels_of(session: AsyncSession, staff_id: UUID) -> list[str]:
+    """Return where a person is rung."""
+    return list(await session.scalar(select(Staff.channels).where(Staff.id == staff_id)) or [])
+
+
+async def add_message(
+    session: AsyncSession,
+    talk: Conversation,
+    sender: Literal["member", "staff", "system"],
+    body: str,
+    *,
+    staff_id: UUID | None = None,
+    danger: int = 0,
+) -> Message:
+    """Add one turn to a conversation whose alert is held, rendered once."""
+    await session.refresh(talk, with_for_update=True)
+    talk.last_pos += 1
+    message = Message(
+        id=new_id(), conversation_id=talk.id, pos=talk.last_pos, sender=sender, staff_id=staff_id,
+        body=body, body_html=markdown.render(body), danger=danger, day=clock.today(),
+    )  # fmt: skip
+    session.add(message)
+    await session.flush()
+    return message
+
+
+async def _take(session: AsyncSession, alert: Alert, staff_id: UUID, kind: str) -> None:
+    alert.state, alert.taken_by, alert.acknowledged_at = "acknowledged", staff_id, clock.now()
+    alert.version += 1
+    await add_step(session, alert, kind, staff_id)
+    await look_soon(session, alert)
+
+
+def _pause_holds(alert: Alert) -> bool:
+    if alert.state != "acknowledged" or alert.acknowledged_at is None:
+        return False
+    return clock.now() < alert.acknowledged_at + FIRST_WORD
+
+
+def _refuse_closed(alert: Alert) -> None:
+    if alert.state == "closed":
+        raise Conflict(_CLOSED)
+
+
+async def _stop_clocks(session: AsyncSession, alert: Alert) -> None:
+    """With the clock stopped, only the day is kept (promises 1.3)."""
+    alert.opened_at = alert.opened_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    alert.next_at = alert.acknowledged_at = alert.answered_at = alert.unanswered_since = None
+    blurred = func.date_trunc("day", AlertStep.at, "UTC")
+    await session.execute(update(AlertStep).where(AlertStep.alert_id == alert.id).values(at=blurred))
+
+
+async def _close_cases(session: AsyncSession, alert: Alert) -> None:
+    """Close the person's cases about danger; one with flags, harm to others or a waiting post stays with the desk."""
+    waiting = select(Post.id).where(Post.persona_id == alert.persona_id, Post.state == "waiting")
+    flagged = select(Flag.case_id).where(Flag.upheld.is_(None))
+    done = update(Case).where(
+        Case.persona_id == alert.persona_id,
+        Case.state == "open",
+        Case.danger >= 2,
+        Case.conduct < 2,
+        Case.subject_id.not_in(waiting),
+        Case.id.not_in(flagged),
+    )
+    day = func.date_trunc("day", Case.opened_at, "UTC")
+    await session.execute(
+        done.values(state="closed", closed_on=clock.today(), opened_at=day, claimed_by=None, claimed_until=None,
+                    version=Case.version + 1).execution_options(synchronize_session=False)
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""Answers the shell's two questions: who is on duty now, and whether worker and channels keep up. It writes nothing."""
+
+import time
+
+from forum.crisis import queries, watching
+from forum.foundation import metrics
+from forum.settings import Settings
+from forum.storage import outbox
+from forum.storage.database import Database
+from forum.web.shell import Presence
+
+_FRESH_SECONDS = 1.0
+#: Work that is later than this says that no worker keeps up.
+LATE_SECONDS = 60.0
+
+
+class DutyBoard:
+    """Who is confirmed on duty, read at most once a second per process: every page says it."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings, self._database = settings, database
+        self._known: tuple[float, Presence] | None = None
+
+    async def __call__(self) -> Presence:
+        """Return whether someone said "I'm on now", and the sentence for members."""
+        if self._known is None or time.monotonic() - self._known[0] > _FRESH_SECONDS:
+            async with self._database.reading() as reader:
+                on, said = await queries.duty_sentence(reader, self._settings)
+            self._known = (time.monotonic(), Presence(on, said))
+        return self._known[1]
+
+    def forget(self) -> None:
+        """Ask again next time: somebody in this process went on or off."""
+        self._known = None
+
+
+async def health(database: Database) -> dict[str, str]:
+    """Return how worker and channels do (ok, degraded), and set the figures that operators alarm on."""
+    async with database.reading() as reader:
+        await watching.update_figures(reader)
+        late = await outbox.overdue_seconds(reader)
+        broken = await watching.broken_channels(reader)
+    metrics.OUTBOX_LATE.set(late)
+    return {
+        "worker": "degraded" if late > LATE_SECONDS else "ok",
+        "channels": "degraded" if broken else "ok",
+    }

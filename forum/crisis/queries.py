@@ -1,0 +1,200 @@
+"""Reads what a member sees of their own call: the truth so far, what comes next, ways to a person, the talk."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from markupsafe import Markup
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forum.crisis import rota, telling
+from forum.crisis.access import conversation_for, conversation_of
+from forum.crisis.alerting import ROUND_BEGINS
+from forum.crisis.talk import own_post
+from forum.crisis.telling import Clock, Facts, Happened
+from forum.foundation import clock
+from forum.foundation.callers import Caller
+from forum.settings import Settings
+from forum.storage.tables.cases import Case
+from forum.storage.tables.crisis import Alert, AlertStep, Message
+from forum.storage.tables.threads import Post
+from moderation.support import Support, concern_of, packaged, support_for
+
+_MOST_STEPS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What is shown beside one's own words: sentences already in the reader's language, and ways to a person."""
+
+    truth: tuple[str, ...]
+    coming: tuple[str, ...]
+    support: Support
+    state: str = ""
+    conversation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The page after sending: the post's state and why, whether others may read it after an hour, the panel if any."""
+
+    post_id: UUID
+    thread_id: UUID
+    state: str
+    reason: str
+    danger: int
+    can_choose: bool
+    publish_later: bool
+    panel: Panel | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation, its HTML as it was rendered when written."""
+
+    pos: int
+    sender: str
+    html: Markup
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A member's conversation: its turns, the panel, and whether "How are you now?" is asked."""
+
+    id: UUID
+    turns: tuple[Turn, ...]
+    panel: Panel
+    asks: bool
+
+
+def clock_of(settings: Settings) -> Clock:
+    """Return how this forum says times, now."""
+    return Clock(settings.timezone, settings.locale, clock.now())
+
+
+def support_now(settings: Settings, labels: list[str] | None = None) -> Support:
+    """Return the ways to reach a person that fit these labels (none: thoughts of suicide) and are open now."""
+    concern = concern_of(labels or [])
+    return support_for(packaged(), settings.country, settings.locale, concern, clock.now())
+
+
+async def duty_sentence(reader: AsyncSession, settings: Settings) -> tuple[bool, str]:
+    """Return whether someone confirmed that they are on duty, and the sentence every page says about it."""
+    on, times = await on_now(reader, settings), clock_of(settings)
+    return on.on, telling.duty(on, times).in_locale(settings.locale)
+
+
+async def on_now(reader: AsyncSession, settings: Settings) -> rota.OnNow:
+    """Return who is on now; without a rota, people are expected when the staffed hours begin."""
+    now = clock.now()
+    found = await rota.on_now(reader, now)
+    if found.on or found.expected is not None or await rota.has_rota(reader):
+        return found
+    return rota.OnNow(False, rota.staffed_again(now, settings))
+
+
+async def call_panel(reader: AsyncSession, settings: Settings) -> Panel:
+    """Return the panel of the page that asks for a person, before anything was sent."""
+    on, times = await on_now(reader, settings), clock_of(settings)
+    return Panel((telling.duty(on, times).in_locale(settings.locale),), (), support_now(settings))
+
+
+async def panel_for(reader: AsyncSession, alert: Alert, settings: Settings) -> Panel:
+    """Return the panel of one alert: what is so at this moment."""
+    facts = Facts(
+        origin=alert.origin,
+        state=alert.state,
+        unanswered=alert.unanswered_since is not None,
+        next_at=_next_at(alert),
+        happened=await _happened(reader, alert.id),
+        on=await on_now(reader, settings),
+    )
+    times = clock_of(settings)
+    talk = await conversation_of(reader, alert.id)
+    return Panel(
+        tuple(each.in_locale(settings.locale) for each in telling.truth(facts, times)),
+        tuple(each.in_locale(settings.locale) for each in telling.coming(facts, times)),
+        support_now(settings, await _labels(reader, alert.case_id)),
+        alert.state,
+        talk.id if talk is not None else None,
+    )
+
+
+async def received(reader: AsyncSession, caller: Caller, post_id: UUID, settings: Settings) -> Received:
+    """Return what happens with one's own post. Raises NotFound for anyone else's."""
+    post = await own_post(reader, caller, post_id)
+    alert = await _alert_of(reader, post) if post.danger >= 3 else None
+    if alert is not None:
+        panel: Panel | None = await panel_for(reader, alert, settings)
+    else:
+        panel = await _quiet_panel(reader, post, settings) if post.danger >= 2 else None
+    return Received(
+        post.id, post.thread_id, post.state, post.reason, post.danger,
+        can_choose=alert is not None and post.state == "waiting" and post.danger == 4,
+        publish_later=alert is not None and alert.publish_later,
+        panel=panel,
+    )  # fmt: skip
+
+
+async def conversation(
+    reader: AsyncSession, caller: Caller, conversation_id: UUID, settings: Settings
+) -> Talk:
+    """Return one's own conversation. Raises NotFound for anyone else's."""
+    talk, alert, _persona = await conversation_for(reader, caller, conversation_id)
+    panel = await panel_for(reader, alert, settings)
+    return Talk(talk.id, await turns_of(reader, talk.id), panel, alert.state == "closed" and alert.follow_up)
+
+
+async def turns_of(reader: AsyncSession, conversation_id: UUID) -> tuple[Turn, ...]:
+    """Return the turns of a conversation in order."""
+    found = select(Message.pos, Message.sender, Message.body_html, Message.day)
+    rows = await reader.execute(found.where(Message.conversation_id == conversation_id).order_by(Message.pos))
+    # The HTML was made by foundation/markdown.py when the words were written.
+    return tuple(Turn(pos, sender, Markup(html), day) for pos, sender, html, day in rows)  # noqa: S704
+
+
+async def _quiet_panel(reader: AsyncSession, post: Post, settings: Settings) -> Panel:
+    """Level 2: a person reads it within two hours, in staffed hours; nobody is rung."""
+    times = clock_of(settings)
+    case = await reader.scalar(select(Case).where(Case.subject_kind == "post", Case.subject_id == post.id))
+    if case is not None and case.state != "open":
+        said = [telling.read_already()]
+    else:
+        said = telling.level_two(
+            times, f"{settings.staffed_from:%H:%M}", f"{settings.staffed_until:%H:%M}",
+            staffed=rota.staffed(times.now, settings),
+        )  # fmt: skip
+    labels = [str(label) for label in case.labels] if case is not None else []
+    return Panel(tuple(each.in_locale(settings.locale) for each in said), (), support_now(settings, labels))
+
+
+async def _alert_of(reader: AsyncSession, post: Post) -> Alert | None:
+    """The alert that this post opened or joined: the person's open one, or the one it opened."""
+    opened = (
+        select(Alert)
+        .where(Alert.persona_id == post.persona_id)
+        .order_by(Alert.state == "closed", Alert.subject_id != post.id, Alert.closed_on.desc())
+    )
+    return await reader.scalar(opened.limit(1))
+
+
+async def _happened(reader: AsyncSession, alert_id: UUID) -> tuple[Happened, ...]:
+    begun = select(func.max(AlertStep.place)).where(
+        AlertStep.alert_id == alert_id, AlertStep.kind.in_(ROUND_BEGINS)
+    )
+    steps = select(AlertStep.kind, AlertStep.rung, AlertStep.staff_id).where(
+        AlertStep.alert_id == alert_id, AlertStep.place >= func.coalesce(begun.scalar_subquery(), 0)
+    )
+    rows = (await reader.execute(steps.order_by(AlertStep.place).limit(_MOST_STEPS))).all()
+    return tuple(Happened(row.kind, row.rung, str(row.staff_id)) for row in rows)
+
+
+async def _labels(reader: AsyncSession, case_id: UUID | None) -> list[str]:
+    labels = await reader.scalar(select(Case.labels).where(Case.id == case_id)) if case_id else None
+    return [str(label) for label in labels or []]
+
+
+def _next_at(alert: Alert) -> datetime | None:
+    return alert.next_at if alert.state != "closed" else None

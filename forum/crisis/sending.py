@@ -1,0 +1,67 @@
+"""Sends one message of an alert, after looking under lock whether it is still wanted; it rings nobody by itself.
+
+The alert's row is held while the channel is asked, so that an acknowledgement commits either before the look (and
+then nothing is sent) or after the message has left (promises 2.2.5).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forum.crisis.alerting import RINGS, TEAM, channel_digest
+from forum.crisis.channels import Channels, Message, kind_of
+from forum.foundation import logs
+from forum.settings import Settings
+from forum.storage.tables.accounts import Staff
+from forum.storage.tables.crisis import Alert, AlertStep
+
+
+async def send(
+    session: AsyncSession, payload: Mapping[str, Any], settings: Settings, channels: Channels
+) -> None:
+    """Send what the outbox row names, or nothing where it is wanted no more. Raises NotDelivered to be tried again."""
+    alert = await _held(session, UUID(payload["alert"]))
+    if alert is None or not await _wanted(session, alert, payload):
+        return
+    address = await _address(session, payload, settings)
+    if address is None:
+        return
+    link = f"{settings.base_url}/oncall/alerts/{alert.id}"
+    await channels.send(address, Message(link, alert.level, payload["key"]))
+    logs.event("alert_sent", channel=kind_of(address), level=alert.level, rung=alert.rung)
+
+
+async def _held(session: AsyncSession, alert_id: UUID) -> Alert | None:
+    return await session.scalar(select(Alert).where(Alert.id == alert_id).with_for_update(read=True))
+
+
+async def _wanted(session: AsyncSession, alert: Alert, payload: Mapping[str, Any]) -> bool:
+    """A ring is wanted until someone has it; a word to the one who has it, for as long as they do."""
+    if alert.state == "closed":
+        return False
+    if payload["why"] == "ring":
+        return alert.state == "ringing" and not await _rung_again_since(session, alert, payload)
+    return alert.taken_by is not None and payload["person"] in (str(alert.taken_by), TEAM)
+
+
+async def _rung_again_since(session: AsyncSession, alert: Alert, payload: Mapping[str, Any]) -> bool:
+    """A channel that was away for an hour gets the newest ring of each person, not all of them at once."""
+    newest = select(func.max(AlertStep.place)).where(AlertStep.alert_id == alert.id)
+    if payload["person"] == TEAM:
+        newest = newest.where(AlertStep.kind == "alarmed")
+    else:
+        newest = newest.where(AlertStep.kind.in_(RINGS), AlertStep.staff_id == UUID(payload["person"]))
+    return (await session.scalar(newest) or 0) > int(payload["ring"])
+
+
+async def _address(session: AsyncSession, payload: Mapping[str, Any], settings: Settings) -> str | None:
+    """Find the channel again by its digest; None where its owner has left or changed it."""
+    if payload["person"] == TEAM:
+        known = [url.reveal().decode() for url in settings.alert_urls]
+    else:
+        who = select(Staff.channels).where(Staff.id == UUID(payload["person"]), Staff.disabled.is_(False))
+        known = await session.scalar(who) or []
+    return next((each for each in known if channel_digest(each) == payload["channel"]), None)

@@ -1,0 +1,210 @@
+"""Turns what is so into the sentences that a member reads about their call; pure, and never ahead of the facts.
+
+A planned rota is no fact, a message that was put is no person who read it (promises 2.2).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from forum.crisis.rota import OnNow
+from forum.foundation import words
+from forum.foundation.translate import mark as _
+from forum.foundation.translate import translator
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence to translate; with `many` it has two forms and `count` chooses."""
+
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    many: str = ""
+    count: int = 0
+
+    def in_locale(self, locale: str) -> str:
+        """Return the sentence in the reader's language."""
+        speaks = translator(locale)
+        if self.many:
+            return speaks.ngettext(self.key, self.many, self.count, **self.params)
+        return speaks.gettext(self.key, **self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One step of the round that runs: its kind, rung, and which person it was about (a token, never a name)."""
+
+    kind: str
+    rung: int
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is so about one call at this moment; times are aware. `origin` is post, call, message or flag."""
+
+    origin: str
+    state: str
+    unanswered: bool
+    next_at: datetime | None
+    happened: tuple[Happened, ...]
+    on: OnNow
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How times are said: the forum's zone, the reader's language, and now."""
+
+    zone: ZoneInfo
+    locale: str
+    now: datetime
+
+    def say(self, at: datetime) -> str:
+        """Return the time of day, with the weekday where it isn't today's."""
+        here, today = at.astimezone(self.zone), self.now.astimezone(self.zone).date()
+        form = "HH:mm" if here.date() == today else "EEEE HH:mm"
+        return format_datetime(here, form, tzinfo=self.zone, locale=words.tag(self.locale))
+
+
+_EVERYONE = Said(_("No one has answered yet. We have asked everyone who answers here, and we go on asking."))
+
+
+def duty(on: OnNow, clock: Clock) -> Said:
+    """Return the sentence about who is here, for every page: confirmed people only, never the plan."""
+    if on.on:
+        return Said(_("Someone is on duty now."))
+    if on.expected is None:
+        return Said(_("Nobody is on duty now."))
+    return Said(_("Nobody is on duty until %(time)s."), {"time": clock.say(on.expected)})
+
+
+def truth(facts: Facts, clock: Clock) -> list[Said]:
+    """Return what has happened with this call so far, in order."""
+    if facts.state == "closed":
+        return [Said(_("This talk has come to an end. If it gets hard again, write here: it opens again."))]
+    if facts.state == "acknowledged":
+        return [Said(_("Someone has seen this and is coming to write."))]
+    if facts.state == "answered":
+        return _answered(facts)
+    return [_first(facts), *_rings(facts), *_nobody(facts, clock)]
+
+
+def coming(facts: Facts, clock: Clock) -> list[Said]:
+    """Return what happens next and when, truthfully for this hour."""
+    said = []
+    if facts.state == "ringing" and not _rang(facts):
+        said.append(duty(facts.on, clock))
+        said.append(Said(_("We are asking the people who answer here, now.")))
+    if facts.next_at is not None and facts.next_at > clock.now:
+        said.append(_next(facts, clock.say(facts.next_at)))
+    if facts.state != "closed":
+        said.append(
+            Said(_("We can't reach you unless you come back here. This page tells you what has changed."))
+        )
+    return said
+
+
+def level_two(clock: Clock, staffed_from: str, staffed_until: str, *, staffed: bool) -> list[Said]:
+    """Return what is so where nobody is rung, but a person will read (level 2)."""
+    first = Said(_("An automatic check noticed your words; no one has read them yet."))
+    hours = {"start": staffed_from, "end": staffed_until}
+    if staffed:
+        by = clock.say(clock.now + timedelta(hours=2))
+        return [first, Said(_("Someone who looks after this room reads them by %(time)s."), {"time": by})]
+    return [
+        first,
+        Said(_("People read here from %(start)s to %(end)s. They will see your words then."), hours),
+    ]
+
+
+def _answered(facts: Facts) -> list[Said]:
+    if not facts.unanswered:
+        return [Said(_("Someone has written to you."))]
+    return [Said(_("Someone here is talking with you. Your newest words have not been answered yet."))]
+
+
+def _first(facts: Facts) -> Said:
+    kinds = {each.kind for each in facts.happened}
+    if "resumed" in kinds:
+        return Said(_("Someone saw this, but could not write in time. We are asking again."))
+    if "restarted" in kinds or "reopened" in kinds:
+        return Said(_("Your newer words have not been answered yet. We are asking people again."))
+    if facts.origin == "call":
+        return Said(_("You asked for a person. No one has read this yet."))
+    return Said(_("An automatic check noticed your words; no one has read them yet."))
+
+
+def _rings(facts: Facts) -> list[Said]:
+    """One sentence for each rung: how many were asked, and for each silence that it was one."""
+    said: list[Said] = []
+    asked: set[str] = set()
+    for place, ring in enumerate(_by_ring(facts.happened)):
+        people = {each.who for each in ring} - asked
+        asked |= people
+        if ring[0].kind == "alarmed" and place > 0:
+            return [
+                *said,
+                Said(
+                    _(
+                        "No one has answered yet. We have asked everyone who answers here, and we go on asking."
+                    )
+                ),
+            ]
+        said.append(_asked(len(people), first=place == 0))
+    return said
+
+
+def _asked(count: int, *, first: bool) -> Said:
+    if first:
+        one, many = (
+            _("We have asked %(num)s person who answers here."),
+            _("We have asked %(num)s people who answer here."),
+        )
+        return Said(one, many=many, count=count)
+    if count == 0:
+        return Said(_("No one has answered yet. We have asked them once more."))
+    one = _("No one has answered yet. We have now asked %(num)s more person.")
+    return Said(one, many=_("No one has answered yet. We have now asked %(num)s more people."), count=count)
+
+
+def _by_ring(happened: Sequence[Happened]) -> list[list[Happened]]:
+    """Group rings that lie between two silences."""
+    groups: list[list[Happened]] = []
+    fresh = True
+    for each in happened:
+        if each.kind not in ("rang", "alarmed"):
+            fresh = True
+            continue
+        if fresh:
+            groups.append([])
+        groups[-1].append(each)
+        fresh = False
+    return groups
+
+
+def _nobody(facts: Facts, clock: Clock) -> list[Said]:
+    """When nobody is left to ring, that is what is said."""
+    last = facts.happened[-1].kind if facts.happened else ""
+    if last != "nobody":
+        return []
+    return [duty(facts.on, clock), Said(_("No one has answered yet. The numbers below reach a person now."))]
+
+
+def _rang(facts: Facts) -> bool:
+    return any(each.kind in ("rang", "alarmed", "nobody") for each in facts.happened)
+
+
+def _next(facts: Facts, time: str) -> Said:
+    if facts.state == "ringing":
+        return Said(
+            _("If no one has answered by %(time)s, we ask again and ask more people."), {"time": time}
+        )
+    return Said(_("If nothing has come by %(time)s, we ask other people."), {"time": time})
+
+
+def read_already() -> Said:
+    """Return the sentence for words that a person has looked at since."""
+    return Said(_("Someone who looks after this room has read your words."))

@@ -1,0 +1,207 @@
+"""Deletes what has been kept for as long as was promised, and blurs exact times whose clock has stopped.
+
+Each function is one sweep: it takes the session, the retention times and the present, changes only what is due and
+returns how many rows it changed. Accounts and personas are never swept in one transaction (promises 1.3).
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from forum.foundation import clock
+from forum.foundation.ids import new_token
+from forum.settings import Retention
+from forum.storage.tables.accounts import Account, FormOnce, Session, Throttle
+from forum.storage.tables.audit import AuditEntry
+from forum.storage.tables.cases import Appeal, Case, CaseFinding, Decision, Flag
+from forum.storage.tables.crisis import Alert, AlertStep, Conversation, Duty
+from forum.storage.tables.outbox import Outbox
+from forum.storage.tables.personas import Mute, Notice, Persona, ReadingPlace
+from forum.storage.tables.threads import Post, PostEdit, Reaction, Thread
+
+#: Work that is done is kept this long, so that its `dedup` still holds.
+DONE_WORK = timedelta(days=2)
+_BATCH = 500
+
+
+async def sessions(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete sessions whose end has come; the idle limit is the accounts' own to judge."""
+    return await _run(session, delete(Session).where(Session.expires_at <= now))
+
+
+async def forms(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete the marks of forms that were sent."""
+    return await _run(session, delete(FormOnce).where(FormOnce.expires_at <= now))
+
+
+async def throttles(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete failed tries after a day."""
+    return await _run(session, delete(Throttle).where(Throttle.until <= now - keep.throttle))
+
+
+async def notices(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete notices after thirty days, read or not."""
+    return await _run(session, delete(Notice).where(Notice.day <= (now - keep.notices).date()))
+
+
+async def work(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete outbox rows that were done."""
+    return await _run(session, delete(Outbox).where(Outbox.done_at <= now - DONE_WORK))
+
+
+async def duties(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete who was on duty once a day has passed."""
+    return await _run(session, delete(Duty).where(Duty.on_until <= now - timedelta(days=1)))
+
+
+async def removed_posts(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Empty posts that were removed thirty days ago: the words go, the place in the thread stays."""
+    before = (now - keep.removed_posts).date()
+    lately = exists().where(
+        Case.subject_kind == "post",
+        Case.subject_id == Post.id,
+        Decision.case_id == Case.id,
+        Decision.day > before,
+    )
+    due = select(Post.id).where(Post.state == "removed", Post.day <= before, Post.body != "", ~lately)
+    return await empty_posts(session, list(await session.scalars(due.limit(_BATCH))))
+
+
+async def empty_posts(session: AsyncSession, ids: list[UUID]) -> int:
+    """Take the words of these posts out, with their older versions and reactions; their states stay as they are."""
+    await session.execute(delete(PostEdit).where(PostEdit.post_id.in_(ids)))
+    await session.execute(delete(Reaction).where(Reaction.post_id.in_(ids)))
+    return await _run(session, update(Post).where(Post.id.in_(ids)).values(body="", body_html="", notes=[]))
+
+
+async def closed_cases(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Empty cases that were closed ninety days ago: words, reasons and flags go, the statement stays longer."""
+    before = (now - keep.closed_cases).date()
+    still = or_(Case.snapshot != "", _has(CaseFinding.case_id), _has(Flag.case_id))
+    due = select(Case.id).where(Case.state != "open", Case.closed_on <= before, still).limit(_BATCH)
+    ids = list(await session.scalars(due))
+    await session.execute(delete(CaseFinding).where(CaseFinding.case_id.in_(ids)))
+    await session.execute(delete(Flag).where(Flag.case_id.in_(ids)))
+    await session.execute(update(Decision).where(Decision.case_id.in_(ids)).values(words=""))
+    return await _run(session, update(Case).where(Case.id.in_(ids)).values(snapshot="", labels=[]))
+
+
+async def statements(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete cases with their statements of reasons after six months; one that is being appealed stays."""
+    before = (now - keep.statements).date()
+    appealed = exists().where(
+        Appeal.decision_id == Decision.id, Appeal.outcome == "", Decision.case_id == Case.id
+    )
+    late = exists().where(Decision.case_id == Case.id, Decision.day > before)
+    due = (
+        select(Case.id).where(Case.state != "open", Case.closed_on <= before, ~appealed, ~late).limit(_BATCH)
+    )
+    ids = list(await session.scalars(due))
+    decisions = select(Decision.id).where(Decision.case_id.in_(ids))
+    await session.execute(delete(Appeal).where(Appeal.decision_id.in_(decisions)))
+    return await _run(session, delete(Case).where(Case.id.in_(ids)))
+
+
+async def closed_alerts(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete what was written in an alert thirty days after it closed; the steps, without content, stay."""
+    before = (now - keep.crisis_cases).date()
+    due = select(Alert.id).where(
+        Alert.state == "closed",
+        Alert.closed_on <= before,
+        or_(Alert.words != "", _has(Conversation.alert_id, Alert.id)),
+    )
+    ids = list(await session.scalars(due.limit(_BATCH)))
+    await session.execute(delete(Conversation).where(Conversation.alert_id.in_(ids)))
+    cases = select(Alert.case_id).where(Alert.id.in_(ids))
+    closed = and_(Case.id.in_(cases), Case.state != "open")
+    await session.execute(delete(CaseFinding).where(CaseFinding.case_id.in_(select(Case.id).where(closed))))
+    await session.execute(update(Case).where(closed).values(snapshot="", labels=[]))
+    return await _run(session, update(Alert).where(Alert.id.in_(ids)).values(words=""))
+
+
+async def alert_steps(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete alerts with their steps when the audit of that time goes."""
+    before = (now - keep.audit).date()
+    return await _run(session, delete(Alert).where(Alert.state == "closed", Alert.closed_on <= before))
+
+
+async def audit_entries(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete audit entries older than a year; the first one left holds the hash that `verify` starts from."""
+    newest = select(func.max(AuditEntry.seq)).scalar_subquery()
+    return await _run(
+        session, delete(AuditEntry).where(AuditEntry.hour <= now - keep.audit, AuditEntry.seq < newest)
+    )
+
+
+async def stopped_clocks(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Blur to the day every exact time whose clock has stopped (promises 1.3); a net under those who stop them."""
+    changed = await _blur(session, Case.opened_at, Case.state != "open")
+    changed += await _blur(session, Appeal.opened_at, Appeal.outcome != "")
+    closed = Alert.state == "closed"
+    changed += await _blur(session, Alert.opened_at, closed)
+    of_closed = AlertStep.alert_id.in_(select(Alert.id).where(closed))
+    return changed + await _blur(session, AlertStep.at, of_closed)
+
+
+async def unseen_accounts(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete accounts that nobody used for two years; the posts stay under their personas (promises 1.4)."""
+    before = clock.quarter_of((now - keep.unseen_accounts).date())
+    return await _run(session, delete(Account).where(Account.seen_quarter < before))
+
+
+async def erased_accounts(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete accounts whose erasure is due, with their vault."""
+    return await _run(session, delete(Account).where(Account.erase_on <= now.date()))
+
+
+async def erased_personas(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Take everything out of personas whose erasure is due; an open alert is never stopped by it (promises 1.2)."""
+    ringing = exists().where(Alert.persona_id == Persona.id, Alert.state != "closed")
+    due = select(Persona.id).where(Persona.erase_on <= now.date(), ~ringing).limit(_BATCH)
+    ids = list(await session.scalars(due.with_for_update(skip_locked=True)))
+    for persona_id in ids:
+        await _erase(session, persona_id, now.date())
+    return len(ids)
+
+
+async def _erase(session: AsyncSession, persona_id: UUID, today: date) -> None:
+    """Words go, places stay; nothing is left that the member root could find again."""
+    posts = list(await session.scalars(select(Post.id).where(Post.persona_id == persona_id)))
+    await empty_posts(session, posts)
+    await session.execute(update(Post).where(Post.id.in_(posts)).values(state="withdrawn"))
+    await session.execute(update(Thread).where(Thread.persona_id == persona_id).values(title="…", notes=[]))
+    await session.execute(delete(Conversation).where(Conversation.persona_id == persona_id))
+    await session.execute(update(Alert).where(Alert.persona_id == persona_id).values(words=""))
+    await session.execute(update(Case).where(Case.persona_id == persona_id).values(snapshot=""))
+    for table in (Notice, ReadingPlace, Reaction):
+        await session.execute(delete(table).where(table.persona_id == persona_id))
+    await session.execute(delete(Mute).where(or_(Mute.persona_id == persona_id, Mute.muted_id == persona_id)))
+    nobody = new_token(12)
+    gone = {
+        "handle": nobody.encode(),
+        "alias": "…",
+        "alias_key": nobody,
+        "membership": "left",
+        "erase_on": None,
+    }
+    await session.execute(update(Persona).where(Persona.id == persona_id).values(gone))
+
+
+async def _blur(
+    session: AsyncSession, column: InstrumentedAttribute[datetime], stopped: ColumnElement[bool]
+) -> int:
+    day = func.date_trunc("day", column, "UTC")
+    return await _run(session, update(column.class_).where(stopped, column != day).values({column: day}))
+
+
+def _has(child: InstrumentedAttribute[UUID], parent: Any = Case.id) -> ColumnElement[bool]:
+    return exists().where(child == parent)
+
+
+async def _run(session: AsyncSession, statement: Any) -> int:
+    done = await session.execute(statement.execution_options(synchronize_session=False))
+    return int(done.rowcount)  # type: ignore[attr-defined]

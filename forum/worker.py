@@ -1,0 +1,247 @@
+"""Claims due work and timers, and hands each to its one handler; the only place that catches everything, and re-queues.
+
+Any number of workers may run, on any machines. A row is leased, not locked, so that the work of a killed worker
+comes back by itself; a handler's writes and the end of its row are one transaction, and a lost lease undoes both.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from os import getpid
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forum.crisis import alerting, followup, sending, watching
+from forum.crisis.channels import Channels, NotDelivered
+from forum.foundation import clock, logs, metrics
+from forum.foundation.ids import new_token
+from forum.settings import Retention, Settings
+from forum.storage import outbox, retention
+from forum.storage.database import Database
+from forum.storage.outbox import Work
+
+_TROUBLE = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+#: No sleep is longer, so that a clock set forward is noticed.
+_LONGEST_NAP = 5.0
+_PING_SECONDS = 15.0
+_STOP_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What handlers may use beside their transaction."""
+
+    settings: Settings
+    channels: Channels
+
+
+Handler = Callable[[AsyncSession, Work, Tools], Awaitable[None]]
+Sweep = Callable[[AsyncSession, Retention, datetime], Awaitable[int]]
+
+
+async def _alert_step(session: AsyncSession, work: Work, tools: Tools) -> None:
+    await alerting.take_step(session, UUID(work.payload["alert"]), tools.settings, work.due_at)
+
+
+async def _alert_send(session: AsyncSession, work: Work, tools: Tools) -> None:
+    await sending.send(session, work.payload, tools.settings, tools.channels)
+
+
+async def _sixty_minutes(session: AsyncSession, work: Work, tools: Tools) -> None:
+    await watching.after_sixty_minutes(session, UUID(work.payload["post"]))
+
+
+async def _follow_up(session: AsyncSession, work: Work, tools: Tools) -> None:
+    await followup.ask(session, UUID(work.payload["alert"]))
+
+
+async def _sweep(session: AsyncSession, work: Work, tools: Tools) -> None:
+    name = work.payload["name"]
+    sweep, _ = SWEEPS[name]
+    count = await sweep(session, tools.settings.retention, clock.now())
+    logs.event("swept", job=name, count=count)
+
+
+#: Every kind of work and who does it.
+HANDLERS: Mapping[str, Handler] = {
+    "alert.step": _alert_step,
+    "alert.send": _alert_send,
+    "post.sixty_minutes": _sixty_minutes,
+    "follow_up": _follow_up,
+    "sweep": _sweep,
+}
+
+#: What is looked after regularly, and how often (promises 1.4).
+SWEEPS: Mapping[str, tuple[Sweep, timedelta]] = {
+    "silent_alerts": (watching.silent_alerts, timedelta(minutes=1)),
+    "sessions": (retention.sessions, timedelta(minutes=10)),
+    "forms": (retention.forms, timedelta(hours=1)),
+    "throttles": (retention.throttles, timedelta(hours=1)),
+    "work": (retention.work, timedelta(hours=1)),
+    "duties": (retention.duties, timedelta(hours=1)),
+    "stopped_clocks": (retention.stopped_clocks, timedelta(hours=1)),
+    "notices": (retention.notices, timedelta(hours=6)),
+    "removed_posts": (retention.removed_posts, timedelta(hours=6)),
+    "closed_cases": (retention.closed_cases, timedelta(hours=6)),
+    "statements": (retention.statements, timedelta(hours=6)),
+    "closed_alerts": (retention.closed_alerts, timedelta(hours=6)),
+    "alert_steps": (retention.alert_steps, timedelta(hours=6)),
+    "audit_entries": (retention.audit_entries, timedelta(hours=6)),
+    "unseen_accounts": (retention.unseen_accounts, timedelta(hours=6)),
+    "erased_accounts": (retention.erased_accounts, timedelta(hours=1)),
+    "erased_personas": (retention.erased_personas, timedelta(hours=1)),
+}
+
+
+class LeaseLost(Exception):
+    """Another worker has taken this row over: what was done here is undone."""
+
+
+async def run(settings: Settings, database: Database) -> None:
+    """Work until cancelled; then what is under way may end within ten seconds."""
+    name = f"{socket.gethostname()}-{getpid()}-{new_token(4)}"
+    async with Channels(settings) as channels:
+        worker = Worker(name, database, Tools(settings, channels))
+        tasks = [asyncio.create_task(each) for each in worker.parts()]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.shield(worker.finish())
+
+
+class Worker:
+    """One worker: two lanes, so that a mail server that hangs never makes a ladder late, and a bell that wakes them."""
+
+    def __init__(self, name: str, database: Database, tools: Tools) -> None:
+        self.name, self._database, self._tools = name, database, tools
+        self._bells: list[asyncio.Event] = []
+        self._busy: set[asyncio.Task[None]] = set()
+        self._slots: dict[str, int] = {}
+
+    def parts(self) -> list[Coroutine[None, None, None]]:
+        """Return what runs beside each other: the lanes, the bell, the figures."""
+        return [self._lane(("alert.step",), 2), self._lane((), 6), self._listen(), self._watch()]
+
+    async def finish(self) -> None:
+        """Let what is under way end; what doesn't is given back by its lease."""
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=_STOP_SECONDS)
+
+    async def _lane(self, kinds: Collection[str], slots: int) -> None:
+        free, bell, pause = asyncio.Semaphore(slots), asyncio.Event(), 0.2
+        self._bells.append(bell)
+        while True:
+            try:
+                await self._drain(kinds, free, bell)
+                pause = 0.2
+            except _TROUBLE as fault:
+                logs.fault("worker_waits", fault)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_NAP)
+
+    async def _drain(self, kinds: Collection[str], free: asyncio.Semaphore, bell: asyncio.Event) -> None:
+        """Claim one row and start it, or sleep until the next is due or the bell rings."""
+        bell.clear()
+        await free.acquire()
+        work = None
+        try:
+            work = await self._claim(kinds)
+        finally:
+            if work is None:
+                free.release()
+        if work is None:
+            await self._nap(kinds, bell)
+            return
+        task = asyncio.create_task(self._do(work))
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)
+        task.add_done_callback(lambda _: free.release())
+
+    async def _claim(self, kinds: Collection[str]) -> Work | None:
+        async with self._database.writing() as session:
+            return await outbox.claim(session, self.name, kinds=kinds)
+
+    async def _nap(self, kinds: Collection[str], bell: asyncio.Event) -> None:
+        async with self._database.reading() as session:
+            wait = await outbox.seconds_until_due(session, kinds=kinds)
+        nap = _LONGEST_NAP if wait is None else min(_LONGEST_NAP, max(0.01, wait))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(bell.wait(), nap)
+
+    async def _do(self, work: Work) -> None:
+        try:
+            async with self._database.writing() as session:
+                await HANDLERS[work.kind](session, work, self._tools)
+                if not await outbox.finish(session, work, self.name):
+                    raise LeaseLost
+        except LeaseLost:
+            logs.event("lease_lost", kind=work.kind)
+        except Exception as fault:  # noqa: BLE001 - nothing that breaks one piece of work may stop the others
+            await self._give_back(work, fault)
+
+    async def _give_back(self, work: Work, fault: Exception) -> None:
+        metrics.EVENTS.labels("work_failed").inc()
+        said = str(fault) if isinstance(fault, NotDelivered) else type(fault).__name__
+        if isinstance(fault, NotDelivered):
+            logs.event("alert_not_sent", attempt=work.attempts, reason=said)
+        else:
+            logs.fault("work_failed", fault, kind=work.kind, attempt=work.attempts)
+        try:
+            async with self._database.writing() as session:
+                await outbox.postpone(session, work, self.name, said)
+        except _TROUBLE as trouble:
+            # The lease ends by itself, and the row is claimed again.
+            logs.fault("work_not_given_back", trouble, kind=work.kind)
+
+    async def _listen(self) -> None:
+        """Wake the lanes when somebody puts work; a lost connection is opened again."""
+        while True:
+            with contextlib.suppress(*_TROUBLE):
+                await self._listen_once()
+            await asyncio.sleep(1)
+
+    async def _listen_once(self) -> None:
+        connection = await self._database.listener()
+        try:
+            await connection.add_listener(outbox.CHANNEL, lambda *_: self._ring())
+            self._ring()
+            while not connection.is_closed():
+                # LISTEN doesn't notice a dead server: ask it now and then (asyncpg#519).
+                await asyncio.sleep(_PING_SECONDS)
+                await asyncio.wait_for(connection.execute("SELECT 1"), 5)
+        finally:
+            with contextlib.suppress(*_TROUBLE):
+                await connection.close(timeout=1)
+
+    def _ring(self) -> None:
+        for bell in self._bells:
+            bell.set()
+
+    async def _watch(self) -> None:
+        """See to it that every sweep has its row, and keep the watchdog's figures fresh."""
+        while True:
+            try:
+                async with self._database.writing() as session:
+                    await watching.update_figures(session)
+                    await self._put_sweeps(session)
+            except _TROUBLE as fault:
+                logs.fault("watchdog_waits", fault)
+            await asyncio.sleep(_PING_SECONDS)
+
+    async def _put_sweeps(self, session: AsyncSession) -> None:
+        """Put each sweep once in each slot of its time; whichever worker comes first does it."""
+        now = clock.now()
+        for name, (_, every) in SWEEPS.items():
+            slot = int(now.timestamp() // every.total_seconds())
+            if self._slots.get(name) != slot:
+                await outbox.put(session, "sweep", {"name": name}, dedup=f"sweep:{name}:{slot}")
+                self._slots[name] = slot
