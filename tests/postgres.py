@@ -1,5 +1,6 @@
 """Real PostgreSQL for the tests: one cluster a process, one template, quick clones of it; never the operator's own."""
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
+from forum.storage import migrate
 from forum.storage.base import Base
 from forum.storage.database import Database
 from forum.storage.embedded import EmbeddedServer
@@ -43,6 +45,11 @@ async def run_sql(server: EmbeddedServer, *statements: str) -> None:
             await connection.execute(statement)
     finally:
         await connection.close()
+
+
+async def migrated(url: str) -> None:
+    """Bring the database at ``url`` to the newest schema, as an operator does."""
+    await asyncio.to_thread(migrate.upgrade, url)
 
 
 async def make_template(server: EmbeddedServer) -> None:
