@@ -20,6 +20,8 @@ from forum.accounts.routes import (
     SignOutController,
 )
 from forum.admin.routes import AdminController
+from forum.desk.routes import CaseController, DeskController
+from forum.desk.statement_routes import StatementController, TransparencyController
 from forum.foundation.callers import Caller
 from forum.foundation.errors import ForumError
 from forum.home.routes import HomeController, MachineController
@@ -76,6 +78,10 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     ReactionController,
     SearchController,
     NoticesController,
+    StatementController,
+    TransparencyController,
+    DeskController,
+    CaseController,
     AdminController,
 ]
 

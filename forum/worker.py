@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.crisis import alerting, followup, sending, watching
 from forum.crisis.channels import Channels, NotDelivered
+from forum.desk.check_in import check_in
+from forum.desk.sanctions import CHECK_IN
 from forum.foundation import clock, logs, metrics
 from forum.foundation.ids import new_token
 from forum.settings import Retention, Settings
@@ -61,6 +63,10 @@ async def _follow_up(session: AsyncSession, work: Work, tools: Tools) -> None:
     await followup.ask(session, UUID(work.payload["alert"]))
 
 
+async def _check_in(session: AsyncSession, work: Work, tools: Tools) -> None:
+    await check_in(session, work.payload)
+
+
 async def _sweep(session: AsyncSession, work: Work, tools: Tools) -> None:
     name = work.payload["name"]
     sweep, _ = SWEEPS[name]
@@ -74,6 +80,7 @@ HANDLERS: Mapping[str, Handler] = {
     "alert.send": _alert_send,
     "post.sixty_minutes": _sixty_minutes,
     "follow_up": _follow_up,
+    CHECK_IN: _check_in,
     "sweep": _sweep,
 }
 

@@ -38,7 +38,7 @@ async def decision_for(session: AsyncSession, member: Member, decision_id: UUID)
     ).one_or_none()
     if row is None:
         raise NotFound
-    decision, case = row._tuple()
+    decision, case = row
     persona = await persona_in(session, member, case.room_id)
     if persona is None or persona.id != decision.persona_id:
         raise NotFound
@@ -56,6 +56,6 @@ async def appeal_for(
         .where(Appeal.id == appeal_id)
     )
     row = (await session.execute(found.with_for_update(of=Appeal) if lock else found)).one_or_none()
-    if row is None or not staff.may_moderate(row._tuple()[2].room_id):
+    if row is None or not staff.may_moderate(row[2].room_id):
         raise NotFound
-    return row._tuple()
+    return row[0], row[1], row[2]

@@ -35,6 +35,7 @@ _REFUSALS = {
     "too_short": _("Please give at least one day."),
     "too_long": _("This step lasts %(most)s days at most."),
 }
+_UNCHANGED = _("Take the part out here, and leave the rest.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _refuse_incomplete(judged: Judgement) -> None:
         if not judged.message.strip():
             faults.append(FieldFault("message", _("Say why in a few words: the writer will read them.")))
     if judged.act == "redact" and not judged.redacted.strip():
-        faults.append(FieldFault("redacted", _("Take the part out here, and leave the rest.")))
+        faults.append(FieldFault("redacted", _UNCHANGED))
     if judged.sanction and judged.act == "escalate":
         faults.append(FieldFault("sanction", _("Somebody who may be in danger gets no limit.")))
     if faults:
@@ -103,6 +104,8 @@ def _refuse_limit(staff: StaffMember, case: Case, judged: Judgement) -> None:
 def _refuse_illegal(post: Post | None, judged: Judgement) -> None:
     if judged.act not in legal_acts("open", post.state if post else None):  # type: ignore[arg-type]
         raise FormRejected(FieldFault("act", _("That doesn't fit what this is now. Choose another act.")))
+    if judged.act == "redact" and post is not None and judged.redacted.strip() == post.body.strip():
+        raise FormRejected(FieldFault("redacted", _UNCHANGED))
 
 
 async def _win(session: AsyncSession, case: Case, judged: Judgement) -> None:

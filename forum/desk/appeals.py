@@ -60,7 +60,7 @@ async def hear_appeal(
     await session.flush()
     await _carry_out(session, decision, case, outcome)
     if decision.persona_id is not None:
-        await tell(session, decision.persona_id, "appeal_heard", decision.id, outcome=outcome)
+        await tell(session, decision.persona_id, "appeal", decision.id, outcome=outcome)
     await audit.record(session, actor(staff), "appeal_heard", case.id, outcome=outcome)
     return appeal
 

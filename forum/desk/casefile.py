@@ -121,7 +121,7 @@ async def _post(session: AsyncSession, case: Case) -> tuple[Post | None, str]:
         select(Post, Thread.title).join(Thread, Thread.id == Post.thread_id).where(Post.id == case.subject_id)
     )
     row = (await session.execute(found)).one_or_none()
-    return row._tuple() if row else (None, "")
+    return (row[0], row[1]) if row else (None, "")
 
 
 async def _findings(session: AsyncSession, case_id: UUID) -> list[Finding]:
@@ -140,7 +140,7 @@ async def _versions(session: AsyncSession, post: Post | None) -> tuple[tuple[dat
     if post is None or not post.edited:
         return ()
     found = select(PostEdit.day, PostEdit.body).where(PostEdit.post_id == post.id).order_by(PostEdit.version)
-    return tuple(row._tuple() for row in await session.execute(found))
+    return tuple((day, body) for day, body in await session.execute(found))
 
 
 async def _alert(session: AsyncSession, case: Case) -> UUID | None:

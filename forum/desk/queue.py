@@ -226,7 +226,7 @@ async def _rooms(reader: AsyncSession, staff: StaffMember) -> tuple[tuple[str, s
     rooms = staff.moderated_rooms()
     if rooms is not None:
         found = found.where(Room.id.in_(rooms))
-    return tuple(row._tuple() for row in await reader.execute(found))
+    return tuple((slug, title) for slug, title in await reader.execute(found))
 
 
 def _minutes(start: datetime, end: datetime) -> int:

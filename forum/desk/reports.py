@@ -85,5 +85,4 @@ async def answer_reporters(session: AsyncSession, case: Case, act: Act) -> None:
     for flag in waiting:
         flag.upheld = True if flag.reason == "worried" else bool(upholds_flag(act))
     for reporter in {flag.reporter_id for flag in waiting}:
-        outcome = "acted" if act in RESTRICTING else "stays"
-        await tell(session, reporter, "report_answered", case.subject_id, outcome=outcome)
+        await tell(session, reporter, "flag_outcome", case.subject_id, upheld=act in RESTRICTING)
