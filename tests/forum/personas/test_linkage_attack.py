@@ -1,0 +1,188 @@
+"""The linkage attack (promises.md 1.3): from a stolen backup nobody can tell which personas are one person."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forum.accounts import actions as accounts
+from forum.accounts import drafts, sessions
+from forum.foundation import clock
+from forum.foundation.callers import Member
+from forum.foundation.ids import new_id
+from forum.personas import actions as personas
+from forum.rooms.access import room_for
+from forum.storage.base import Base
+from forum.storage.database import Database
+from forum.storage.tables.personas import Notice
+from forum.storage.tables.rooms import Room
+from forum.threads import actions as threads
+from forum.threads.forms import ReplyForm, ThreadForm
+from tests.forum.personas import linkage_attack as attack
+
+SEEDS = (11, 23, 47)
+MEMBERS = 30
+ROOMS = ("grief", "low", "carers")
+CHANCE = 1e-4
+
+
+class Sitting:
+    """Many people speak in two or three rooms each, within the same hours; what they did is the only truth kept."""
+
+    def __init__(self, database: Database, seed: int) -> None:
+        self.database, self.random = database, random.Random(seed)
+        self.who: dict[UUID, int] = {}
+        self.made_at: dict[UUID, datetime] = {}
+        self.members: list[Member] = []
+        self.rooms: dict[str, UUID] = {}
+        self.threads: dict[str, UUID] = {}
+
+    async def happen(self) -> None:
+        """Everyone joins, takes their aliases at once, then all speak in no order; each act its own transaction."""
+        await self._open_rooms()
+        for number in range(MEMBERS):
+            await self._join(number)
+        turns = [(number, slug) for number in range(MEMBERS) for slug in self._rooms_of(number) for _ in "ab"]
+        self.random.shuffle(turns)
+        for number, slug in turns:
+            await self._speak(number, slug)
+
+    def _rooms_of(self, number: int) -> tuple[str, ...]:
+        return ROOMS if number % 3 == 0 else ROOMS[:2]
+
+    async def _open_rooms(self) -> None:
+        async with self.database.writing() as session:
+            for slug in (*ROOMS, "lantern"):
+                access = "system" if slug == "lantern" else "open"
+                room = Room(id=new_id(), slug=slug, title=slug, topic=slug, kind="peer_led", access=access)
+                session.add(room)
+                self.rooms[slug] = room.id
+
+    async def _join(self, number: int) -> None:
+        async with self.database.writing() as session:
+            joined = await accounts.join(
+                session, f"amber-kettle-{number:04}", f"a passphrase of their own {number}"
+            )
+            cookie = await sessions.open_member(session, joined.root, joined.account_id)
+            member = Member(joined.root, joined.account_id, sessions.hash_of(cookie))
+            await drafts.carry(session, member, "/rooms", "words typed before joining")
+        self.members.append(member)
+        self.who[joined.account_id], self.made_at[joined.account_id] = number, clock.now()
+        for slug in self._rooms_of(number):
+            async with self.database.writing() as session:
+                persona = await personas.take_alias(session, member, self.rooms[slug])
+                self.who[persona.id], self.made_at[persona.id] = number, clock.now()
+            async with self.database.writing() as session:
+                session.add(
+                    Notice(
+                        id=new_id(),
+                        persona_id=persona.id,
+                        kind="welcome",
+                        target_id=new_id(),
+                        day=clock.today(),
+                    )
+                )
+
+    async def _speak(self, number: int, slug: str) -> None:
+        async with self.database.writing() as session:
+            visit = await room_for(session, self.members[number], slug)
+            words = f"I slept a little better. {self.random.random()}"
+            if slug in self.threads:
+                await threads.post_reply(session, visit, self.threads[slug], ReplyForm(body=words))
+                return
+            sent = await threads.start_thread(session, visit, ThreadForm(body=words))
+            self.threads[slug] = sent.post.thread_id
+
+
+async def dump_of(session: AsyncSession) -> dict[str, list[attack.Row]]:
+    """Return every table of a backup, in the order of its random ids."""
+    dump: dict[str, list[attack.Row]] = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name not in attack.NOT_IN_A_BACKUP:
+            rows = await session.execute(select(table).order_by(*table.primary_key.columns))
+            dump[table.name] = [dict(row) for row in rows.mappings()]
+    return dump
+
+
+Plant = Callable[[Sitting, dict[str, list[attack.Row]]], None]
+
+
+def nothing(sitting: Sitting, dump: dict[str, list[attack.Row]]) -> None:
+    """The tables as they are."""
+
+
+def account_id(sitting: Sitting, dump: dict[str, list[attack.Row]]) -> None:
+    """A persona that names its account."""
+    accounts_by_member = {sitting.who[row["id"]]: row["id"] for row in dump["account"]}  # type: ignore[index]
+    dump["persona"] = [
+        {**row, "account_id": accounts_by_member[sitting.who[row["id"]]]} for row in dump["persona"]
+    ]  # type: ignore[index]
+
+
+def full_timestamp(sitting: Sitting, dump: dict[str, list[attack.Row]]) -> None:
+    """A persona that says when it was made."""
+    dump["persona"] = [{**row, "made_at": sitting.made_at[row["id"]]} for row in dump["persona"]]  # type: ignore[index]
+
+
+def ordered_ids(sitting: Sitting, dump: dict[str, list[attack.Row]]) -> None:
+    """Notices with ids that hold the time at which they were made, as version 7 does."""
+    begun = datetime(2020, 1, 1, tzinfo=UTC)
+
+    def seventh(row: attack.Row) -> UUID:
+        since = (sitting.made_at[row["persona_id"]] - begun) // timedelta(microseconds=1)  # type: ignore[index]
+        return UUID(int=(since << 64) | random.Random(str(row["id"])).getrandbits(62))
+
+    dump["notice"] = [{**row, "id": seventh(row)} for row in dump["notice"]]
+
+
+def sequential_ids(sitting: Sitting, dump: dict[str, list[attack.Row]]) -> None:
+    """A number that the database counts up for each persona."""
+    order = sorted(sitting.made_at, key=lambda each: sitting.made_at[each])
+    dump["persona"] = [{**row, "number": order.index(row["id"])} for row in dump["persona"]]  # type: ignore[arg-type]
+
+
+async def _attacked(
+    sittings: list[tuple[Sitting, dict[str, list[attack.Row]]]], plant: Plant
+) -> tuple[float, str]:
+    tallies: dict[str, attack.Tally] = {}
+    for sitting, dump in sittings:
+        stolen = {name: list(rows) for name, rows in dump.items()}
+        plant(sitting, stolen)
+        found = attack.dossiers(stolen, Base.metadata.sorted_tables)
+        places = [sitting.rooms[slug] for slug in ROOMS] + [attack.ACCOUNTS]
+        attack.judge(tallies, found, sitting.who, places)
+    return attack.verdict(tallies)
+
+
+@pytest.fixture(scope="module")
+async def sittings(template: object) -> list[tuple[Sitting, dict[str, list[attack.Row]]]]:
+    """Three sittings with fixed seeds, and what a thief of each would hold."""
+    from tests import postgres
+
+    found = []
+    for seed in SEEDS:
+        async with postgres.clone(template) as database:  # type: ignore[arg-type]
+            sitting = Sitting(database, seed)
+            await sitting.happen()
+            async with database.reading() as session:
+                found.append((sitting, await dump_of(session)))
+    return found
+
+
+async def test_a_stolen_backup_pairs_personas_no_better_than_chance(
+    sittings: list[tuple[Sitting, dict[str, list[attack.Row]]]],
+) -> None:
+    p, way = await _attacked(sittings, nothing)
+    assert p >= CHANCE, f"personas can be paired by {way} (p = {p:.2e})"
+
+
+@pytest.mark.parametrize("plant", [account_id, full_timestamp, ordered_ids, sequential_ids])
+async def test_the_attack_sees_what_was_planted(
+    sittings: list[tuple[Sitting, dict[str, list[attack.Row]]]], plant: Plant
+) -> None:
+    p, way = await _attacked(sittings, plant)
+    assert p < CHANCE, f"the attack is blind: its best way was {way} (p = {p:.2e})"
