@@ -150,7 +150,7 @@ class Worker:
             try:
                 await self._drain(kinds, free, bell)
                 pause = 0.2
-            except _TROUBLE as fault:
+            except Exception as fault:  # noqa: BLE001 - whatever it is, somebody may be waiting for the next row
                 logs.fault("worker_waits", fault)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_NAP)
@@ -240,7 +240,7 @@ class Worker:
                 async with self._database.writing() as session:
                     await watching.update_figures(session)
                     await self._put_sweeps(session)
-            except _TROUBLE as fault:
+            except Exception as fault:  # noqa: BLE001 - the figures must come back when the database does
                 logs.fault("watchdog_waits", fault)
             await asyncio.sleep(_PING_SECONDS)
 
