@@ -22,6 +22,8 @@ class MembershipForm(Form):
         False
     )
     note: Annotated[str, Meta(max_length=1000)] = ""
+    # "write": joining stands between someone and a letter they have begun; afterwards it is taken up again.
+    then: Literal["", "write"] = ""
 
 
 class LeaveForm(Form):

@@ -50,14 +50,18 @@ class MembershipController(Controller):
     @get("/membership")
     async def ask_join(self, request: AnyRequest, reader: AsyncSession, slug: str) -> Response[str]:
         """Show the ground rules and some aliases to choose from."""
-        return await pages.form_page(request, MembershipForm, **await self._around(request, reader, slug))
+        values = {"then": "write"} if request.query_params.get("then") == "write" else {}
+        around = await self._around(request, reader, slug)
+        return await pages.form_page(request, MembershipForm, values=values, **around)
 
     @post("/membership")
     async def join(self, request: AnyRequest, session: AsyncSession, slug: str) -> Response[str]:
         """Join the room, or ask to."""
         form = await forms.read(request, MembershipForm, **await self._around(request, session, slug))
-        await actions.join_room(session, await room_for(session, caller_of(request), slug), form)
-        return await pages.see_other(session, f"/rooms/{slug}")
+        visit = await room_for(session, caller_of(request), slug)
+        await actions.join_room(session, visit, form)
+        goes_on = form.then == "write" and visit.room.access != "by_request"
+        return await pages.see_other(session, f"/rooms/{slug}/threads?draft=1" if goes_on else f"/rooms/{slug}")
 
     @get("/membership/end")
     async def ask_leave(self, request: AnyRequest, reader: AsyncSession, slug: str) -> Response[str]:

@@ -62,15 +62,14 @@ class ThreadsController(Controller):
     """Starting a thread."""
 
     path = "/rooms/{slug:str}/threads"
-    guards = [guards.member]
 
-    @get()
+    @get(guards=[guards.public("anyone may write first; sending asks who they are and keeps the words")])
     async def blank(self, request: AnyRequest, reader: AsyncSession, slug: str) -> Response[str]:
         """Show the composer, with the words that were carried through signing in."""
         around = await self._around(request, reader, slug)
         return await pages.form_page(request, ThreadForm, values=await _carried(request, reader), **around)
 
-    @post()
+    @post(guards=[guards.member])
     async def start(self, request: AnyRequest, session: AsyncSession, slug: str) -> Response[str]:
         """Open a thread."""
         form = await forms.read(request, ThreadForm, **await self._around(request, session, slug))
