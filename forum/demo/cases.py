@@ -23,23 +23,36 @@ FRESH, OLDER = timedelta(minutes=3), timedelta(minutes=75)
 APPEALED_BEFORE = timedelta(hours=20)
 
 
-async def leave_on_the_desk(
-    session: AsyncSession, desk: DeskStory, rooms: tuple[RoomStory, ...], told: Told, cast: Cast
+def ages_of(rooms: tuple[RoomStory, ...]) -> dict[str, int]:
+    """Return how many days ago each marked post was written, by its mark."""
+    return {post.mark: post.days_ago for post in _posts(rooms) if post.mark}
+
+
+async def settle(
+    session: AsyncSession, desk: DeskStory, ages: dict[str, int], told: Told, cast: Cast
 ) -> None:
-    """Flag, decide and appeal as it was written, each at its own time."""
-    ages = {post.mark: post.days_ago for post in _posts(rooms) if post.mark}
-    decided = {each.post for each in desk.decisions}
-    for flag in desk.flags:
-        ago = timedelta(days=ages[flag.post]) if flag.post in decided else _since(ages[flag.post])
-        with clock.shifted(-ago):
-            await _flag(session, flag, told, cast)
+    """Let moderators decide what was decided, on the day of its flags."""
     for decision in desk.decisions:
         with clock.shifted(-timedelta(days=ages[decision.post])):
+            for flag in desk.flags:
+                if flag.post == decision.post:
+                    await _flag(session, flag, told, cast)
             await _decide(session, decision, told, cast)
+
+
+async def leave_open(
+    session: AsyncSession, desk: DeskStory, ages: dict[str, int], told: Told, cast: Cast
+) -> None:
+    """Leave the appeal and the flags that nobody has looked at yet."""
     for appeal in desk.appeals:
         with clock.shifted(-APPEALED_BEFORE):
             found = await _decision_about(session, told.marked[appeal.post].id)
             await file_appeal(session, cast.member(appeal.by), found, appeal.text)
+    decided = {each.post for each in desk.decisions}
+    waiting = [flag for flag in desk.flags if flag.post not in decided]
+    for flag in sorted(waiting, key=lambda flag: -ages[flag.post]):
+        with clock.shifted(-_since(ages[flag.post])):
+            await _flag(session, flag, told, cast)
 
 
 async def _flag(session: AsyncSession, flag: FlagStory, told: Told, cast: Cast) -> None:

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.crisis.actions import set_duty
 from forum.demo import cases, rooms, stories, threads
 from forum.demo.alerts import answer_alert
 from forum.demo.cast import Cast, assemble
@@ -21,7 +22,7 @@ ON_DUTY = timedelta(days=30)
 # Held until the commit, so that two loaders make one forum.
 _LOCK = 0x64656D6F
 
-REFUSAL = "The demo forum is for trying things out: its passphrases are known to all. It loads only with LEEWARD_ENV=demo."
+REFUSAL = "Everybody knows the demo's passphrases, so it loads only where LEEWARD_ENV is demo."
 
 
 async def load(settings: Settings, database: Database, progress: Progress) -> bool:
@@ -41,21 +42,28 @@ async def load(settings: Settings, database: Database, progress: Progress) -> bo
         await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         if await rooms.are_there(session, told):
             return False
-        await _fill(session, told, people, cast, progress)
+        await _fill(session, settings, told, people, cast, progress)
     return True
 
 
 async def _fill(
-    session: AsyncSession, told: tuple[RoomStory, ...], people: People, cast: Cast, progress: Progress
+    session: AsyncSession,
+    settings: Settings,
+    told: tuple[RoomStory, ...],
+    people: People,
+    cast: Cast,
+    progress: Progress,
 ) -> None:
-    desk = stories.desk()
-    await _rota(session, people, cast)
+    """Everything in the order in which it happened, so that the audit log reads like one."""
+    desk, ages = stories.desk(), cases.ages_of(told)
     await rooms.open_all(session, told, cast, people.newcomers)
     said = await threads.tell_all(session, told, cast, progress)
-    await answer_alert(session, desk.alert, said, cast)
-    await cases.leave_on_the_desk(session, desk, told, said, cast)
+    await cases.settle(session, desk, ages, said, cast)
+    await answer_alert(session, desk.alert, ages[desk.alert.post], said, cast, settings)
+    await cases.leave_open(session, desk, ages, said, cast)
     for request in desk.requests:
         await rooms.ask_to_come_in(session, request, cast)
+    await _rota(session, people, cast)
 
 
 async def _rota(session: AsyncSession, people: People, cast: Cast) -> None:
@@ -72,5 +80,8 @@ async def _rota(session: AsyncSession, people: People, cast: Cast) -> None:
                     zone="UTC",
                 )
             )
-    session.add(Duty(staff_id=cast.staff[people.on_duty].id, on_until=clock.now() + ON_DUTY))
     await session.flush()
+    on_duty = cast.staff[people.on_duty]
+    await set_duty(session, on_duty, on=True)
+    until = clock.now() + ON_DUTY
+    await session.execute(update(Duty).where(Duty.staff_id == on_duty.id).values(on_until=until))

@@ -125,9 +125,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class AlertStory:
-    """An alert that was answered: by whom, how soon, what was said, how it ended."""
+    """An alert that was answered: whose, by whom, how soon, what was said, how it ended."""
 
     post: str
+    by: str
     staff: str
     minutes_to_acknowledge: int
     outcome: str
