@@ -109,7 +109,7 @@ class Settings:
         production = read.choice("LEEWARD_ENV", ("production", "demo")) == "production"
         keys = _keys(read, production)
         settings = cls(keys=keys.keyring(), **_places(read), **_site(read), **_people(read, keys, production))
-        read.faults += _refusals(settings, keys) if production else _demo_refusals(settings)
+        read.faults += _refusals(read, settings, keys) if production else _demo_refusals(settings)
         if read.faults:
             raise SettingsFaults(tuple(dict.fromkeys(read.faults)))
         return settings
@@ -207,9 +207,11 @@ def _keys(read: Environment, production: bool) -> KeysFile:
         return keysfile.fresh()
 
 
-def _refusals(settings: Settings, keys: KeysFile) -> list[str]:
+def _refusals(read: Environment, settings: Settings, keys: KeysFile) -> list[str]:
     """What production refuses to start with (promises 1.2, 1.4)."""
     faults = []
+    if not read.given("LEEWARD_COUNTRY"):
+        faults.append("LEEWARD_COUNTRY must be set: whose help lines are shown first.")
     if not settings.https:
         faults.append("LEEWARD_BASE_URL must be the https address that members use.")
     if keys.demo:
