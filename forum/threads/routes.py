@@ -20,6 +20,7 @@ from forum.web.sessions import caller_of
 from forum.web.shell import shell_of
 
 AnyRequest = Request[Any, Any, Any]
+_WRITE_FIRST = guards.public("one may write before joining; sending it asks who it is from")
 
 
 class ReadingController(Controller):
@@ -84,15 +85,14 @@ class RepliesController(Controller):
     """Writing back."""
 
     path = "/threads/{thread_id:uuid}/replies"
-    guards = [guards.member]
 
-    @get()
+    @get(guards=[_WRITE_FIRST])
     async def blank(self, request: AnyRequest, reader: AsyncSession, thread_id: UUID) -> Response[str]:
         """Show the composer alone, with the words that were carried through signing in."""
         around = await self._around(request, reader, thread_id)
         return await pages.form_page(request, ReplyForm, values=await _carried(request, reader), **around)
 
-    @post()
+    @post(guards=[guards.member])
     async def reply(self, request: AnyRequest, session: AsyncSession, thread_id: UUID) -> Response[str]:
         """Add a reply."""
         form = await forms.read(request, ReplyForm, **await self._around(request, session, thread_id))
