@@ -64,7 +64,7 @@ class ThreadsController(Controller):
 
     path = "/rooms/{slug:str}/threads"
 
-    @get(guards=[guards.public("anyone may write first; sending asks who they are and keeps the words")])
+    @get(guards=[_WRITE_FIRST])
     async def blank(self, request: AnyRequest, reader: AsyncSession, slug: str) -> Response[str]:
         """Show the composer, with the words that were carried through signing in."""
         around = await self._around(request, reader, slug)
