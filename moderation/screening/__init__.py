@@ -1,0 +1,89 @@
+"""The one door to screening: text in, findings with reasons out; pure, and it decides nothing about a post."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from moderation.screening.findings import (
+    LABELS,
+    Finding,
+    LexiconFault,
+    Screening,
+    ScreeningFailed,
+    UnknownLocale,
+)
+from moderation.screening.lexicon import Entry, Lexicon
+from moderation.screening.reading import read_folder, read_lexicon
+from moderation.screening.screener import Screener
+
+__all__ = [
+    "LABELS",
+    "Entry",
+    "Finding",
+    "Lexicon",
+    "LexiconFault",
+    "Screener",
+    "Screening",
+    "ScreeningFailed",
+    "UnknownLocale",
+    "compile_lexicon",
+    "load_lexicon",
+    "locales",
+    "packaged_lexicon",
+    "screen",
+]
+
+_FOLDER = Path(__file__).parent.parent / "lexicons"
+
+
+def screen(text: str, locale: str = "en") -> Screening:
+    """Takes a text of up to 200,000 characters and a locale ("en", "en_GB"); returns its screening.
+
+    Raises UnknownLocale without a packaged lexicon, ScreeningFailed when over the budget of size or time.
+    """
+    return _packaged_screener(locale)(text)
+
+
+def compile_lexicon(lexicon: Lexicon) -> Screener:
+    """Takes a lexicon; returns a callable screener(text) -> Screening that threads may share."""
+    return Screener(lexicon)
+
+
+def load_lexicon(source: Path | str, locale: str = "en") -> Lexicon:
+    """Takes a folder, a TOML file, or TOML text; returns the lexicon for `locale`.
+
+    A folder stands alone. A file or a text holds rules only and is read on top of the packaged language of the
+    locale (its classes, spellings and contexts), replacing the packaged file of the same name if there is one.
+    Raises LexiconFault, whose `faults` name file, line and mend; UnknownLocale when the locale isn't packaged.
+    """
+    if isinstance(source, Path) and source.is_dir():
+        return read_lexicon(read_folder(source), locale)
+    name = source.name if isinstance(source, Path) else "lexicon.toml"
+    text = source.read_text("utf-8") if isinstance(source, Path) else source
+    return read_lexicon({**_packaged_sources(locale), name: text}, locale)
+
+
+def locales() -> tuple[str, ...]:
+    """Returns the locales that have a packaged lexicon."""
+    return tuple(sorted(path.name for path in _FOLDER.iterdir() if any(path.glob("*.toml"))))
+
+
+@lru_cache(maxsize=8)
+def packaged_lexicon(locale: str = "en") -> Lexicon:
+    """Takes a locale; returns the lexicon that Leeward comes with. Raises UnknownLocale, LexiconFault."""
+    return read_lexicon(_packaged_sources(locale), locale)
+
+
+def _packaged_sources(locale: str) -> dict[str, str]:
+    """The packaged files of a locale, or of its language: en_GB and en-GB read what `en` reads."""
+    known = locales()
+    for name in (locale, locale.replace("-", "_"), locale.replace("-", "_").partition("_")[0]):
+        if name in known:
+            return read_folder(_FOLDER / name)
+    raise UnknownLocale(f"no lexicon for '{locale}': there are {', '.join(known)}")
+
+
+@lru_cache(maxsize=8)
+def _packaged_screener(locale: str) -> Screener:
+    return Screener(packaged_lexicon(locale))

@@ -1,0 +1,50 @@
+"""Whether a text can be read by a lexicon at all, from its script and commonest words; it names no language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from moderation.screening.lexicon import Language
+from moderation.screening.words import Reading
+
+PLAINLY_OWN = 0.5
+FEWEST_WORDS = 5  # fewer words are given the benefit of screening
+OWN_SHARE = 0.22  # this share of the lexicon's own common words settles it
+FOREIGN_SHARE = 0.18
+SILENT_WORDS = 14  # so many words without one common word of the language: it isn't that language
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+
+
+def readable(text: str, reading: Reading, language: Language) -> bool:
+    """Takes a text, how it was read and a locale's language; returns False when it is mostly in another."""
+    own = sum(word in language.common for word in reading.words)
+    if own >= len(reading.words) * PLAINLY_OWN:
+        return True
+    # Spelling out "im" or "da" made foreign words our own: count what was really written.
+    said = _WORD.findall(reading.folded.text)
+    own = sum(word in language.common or word in language.contracted for word in said)
+    if own >= max(len(said), 1) * OWN_SHARE:
+        return True
+    if not text.isascii() and _foreign_script(text, language):
+        return False
+    if len(said) < FEWEST_WORDS:
+        return True
+    foreign = max((sum(word in tongue for word in said) for tongue in language.foreign.values()), default=0)
+    if foreign > own and foreign >= 2 and foreign / len(said) >= FOREIGN_SHARE:
+        return False
+    return not (len(said) >= SILENT_WORDS and own / len(said) < 0.05)
+
+
+def _foreign_script(text: str, language: Language) -> bool:
+    """Whether most letters belong to a script that the lexicon's words are not written in."""
+    own = {_script(word[0]) for word in language.common if word}
+    letters = [char for char in text[:2_000] if char.isalpha()]
+    strange = sum(_script(char) not in own for char in letters)
+    return len(letters) >= 4 and strange * 2 > len(letters)
+
+
+def _script(char: str) -> str:
+    if char.isascii():
+        return "LATIN"
+    return unicodedata.name(char, "UNKNOWN").partition(" ")[0]

@@ -1,0 +1,125 @@
+"""What a lexicon holds once it is read and found sound; reading files is in `reading.py`, judging elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from moderation.screening.phrases import Sequence
+
+SIGNAL = "signal."  # labels that begin so are only ever combined, never shown
+UNREVIEWED = "unreviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase as written and as parsed."""
+
+    text: str
+    nodes: Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A rule: its phrases, the label and level they stand for, who vouches for it, and its own examples."""
+
+    id: str
+    label: str
+    level: int
+    phrases: tuple[Phrase, ...]
+    why: str = ""
+    subject: str = ""  # "self": about the writer; said of another it becomes `other`
+    other: str = ""  # the label when the sentence is about somebody else ("" keeps label, "-" drops it)
+    other_level: int = -1
+    deaf: tuple[str, ...] = ()  # contexts that don't touch this entry
+    source: str = ""
+    reviewer: str = ""
+    date: str = ""
+    fires: tuple[str, ...] = ()
+    calm: tuple[str, ...] = ()
+
+    @property
+    def reviewed_by(self) -> str:
+        """The reviewer's name, or "unreviewed"."""
+        return self.reviewer or UNREVIEWED
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words around a match that lower it: not so, past, quoted, a figure of speech."""
+
+    id: str
+    phrases: tuple[Phrase, ...]
+    where: str  # before, after, sentence, near, text, quoted
+    labels: tuple[str, ...]
+    level: int  # the most that a match can count for in this context
+    within: int = 60  # words between
+    relabel: str = ""
+    unless: tuple[Phrase, ...] = ()  # wordings that only look like this context
+    stops: frozenset[str] = frozenset()  # words between that end its reach
+    pauses: bool = False  # whether it reaches across a comma
+    why: str = ""
+
+    def touches(self, entry: Entry) -> bool:
+        """Whether this context may lower matches of the entry."""
+        if self.id in entry.deaf or "*" in entry.deaf:
+            return False
+        return any(fnmatchcase(entry.label, label) for label in self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A part of a combination: a label (or pattern of labels), the least level, how many different entries."""
+
+    label: str
+    level: int = 0
+    distinct: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A rule over several matches: when all needs stand close enough, they mean more than each alone."""
+
+    id: str
+    needs: tuple[Need, ...]
+    within: str  # sentence, near (two sentences either way), text
+    label: str
+    level: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Words that say whom a clause is about."""
+
+    who: str  # self, other, addressed
+    phrases: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What is particular to a language: its spellings, signs, common words and other tongues' commonest words."""
+
+    spellings: Mapping[str, tuple[str, ...]]
+    signs: Mapping[str, str]
+    common: frozenset[str]
+    masked: tuple[str, ...]
+    glued: tuple[str, ...]
+    letters: frozenset[str]
+    foreign: Mapping[str, frozenset[str]]
+    known: frozenset[str]
+    contracted: frozenset[str]  # spellings of common words with an apostrophe, or without it
+    privacy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything that screening in one language goes by."""
+
+    locale: str
+    entries: tuple[Entry, ...]
+    contexts: tuple[Context, ...]
+    together: tuple[Together, ...]
+    subjects: tuple[Subject, ...]
+    language: Language

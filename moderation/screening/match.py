@@ -1,0 +1,170 @@
+"""Where phrases occur in a comparable text, at a cost that grows with the text and not with the lexicon.
+
+Each phrase names its rarest run of words (its anchors). One automaton finds all anchors in a single pass; only
+phrases whose anchor is there are looked at, in a window no longer than the phrase can be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from moderation.screening.phrases import Barred, Choice, Edge, Node, Sequence, Word, expansions, longest, pattern
+
+try:
+    import ahocorasick_rs
+except ImportError:  # no wheel for this platform: the same answers, more slowly
+    ahocorasick_rs = None  # type: ignore[assignment]
+
+LETTERS_PER_WORD = 10
+LONGEST_REACH = 400
+MAX_RUN = 4
+RARE, COMMON, OPEN = 4.0, 1.0, 2.5
+_BREAK = " . "  # a sentence's end as `words.read` writes it: no phrase reaches across
+
+
+@dataclass(slots=True)
+class _Shape:
+    """One distinct pattern, shared by every owner whose phrase reads the same."""
+
+    regex: re.Pattern[str] | None  # None: each anchor is already a whole match
+    reach: int  # characters that the pattern may stretch to either side of an anchor
+    owners: list[int] = field(default_factory=list)
+
+
+class Matcher:
+    """Finds owned phrases; built once per lexicon version, then only read, so threads may share it."""
+
+    def __init__(self, phrases: Iterable[tuple[int, Sequence]], common: frozenset[str]) -> None:
+        self._common = common
+        self._shapes: list[_Shape] = []
+        self._by_source: dict[str, int] = {}
+        anchors: dict[str, list[int]] = {}
+        for owner, nodes in phrases:
+            self._add(owner, nodes, anchors)
+        self._anchors = list(anchors)
+        self._waiting = list(anchors.values())
+        self._finder = _finder(self._anchors)
+
+    def _add(self, owner: int, nodes: Sequence, anchors: dict[str, list[int]]) -> None:
+        source = pattern(nodes)
+        place = self._by_source.get(source)
+        if place is not None:
+            if owner not in self._shapes[place].owners:
+                self._shapes[place].owners.append(owner)
+            return
+        run, texts = self._rarest_run(nodes)
+        whole = run == len(nodes) and not any(text.endswith("*") for text in texts)
+        whole = whole and not any(isinstance(node, (Barred, Edge)) for node in _all_nodes(nodes))
+        place = self._by_source[source] = len(self._shapes)
+        regex = None if whole else re.compile(source)
+        self._shapes.append(_Shape(regex, min((longest(nodes) + 1) * LETTERS_PER_WORD, LONGEST_REACH), [owner]))
+        for text in dict.fromkeys(texts):
+            anchor = text[:-1] if text.endswith("*") else text + " "
+            anchors.setdefault(anchor, []).append(place)
+
+    def _rarest_run(self, nodes: Sequence) -> tuple[int, list[str]]:
+        """The wordings of which one must be there, the rarest such set; and how many nodes they cover whole."""
+        best: tuple[float, int, list[str]] = (0.0, 0, [])
+        for start, node in enumerate(nodes):
+            for stop in range(start + 1, min(start + MAX_RUN, len(nodes)) + 1):
+                texts = expansions(nodes[start:stop])
+                if texts is not None and "" not in texts:
+                    score = min(self._rarity(text) for text in texts) - len(texts) / 1000
+                    if score > best[0] or (stop - start == len(nodes) and score >= COMMON):
+                        best = (score, stop - start, texts)
+            if isinstance(node, Choice) and _anchored(node) and expansions((node,)) is None:
+                texts = [text for option in node.options for text in self._rarest_run(option)[1]]
+                score = min(self._rarity(text) for text in texts) - len(texts) / 1000
+                if score > best[0]:
+                    best = (score, 0, texts)
+        if not best[2]:
+            raise ValueError("give it at least one word that is always there, outside any [ ]")
+        return best[1], best[2]
+
+    def _rarity(self, text: str) -> float:
+        words = text.split()
+        return sum(OPEN if w.endswith("*") else COMMON if w in self._common else RARE for w in words)
+
+    def spans(self, text: str) -> list[tuple[int, int, int]]:
+        """Takes a comparable text; returns (owner, start, end) of every match, ends exclusive, spaces left out."""
+        found: list[tuple[int, int, int]] = []
+        windows: dict[int, list[list[int]]] = {}
+        for anchor, start, end in self._finder(text):
+            for place in self._waiting[anchor]:
+                shape = self._shapes[place]
+                if shape.regex is None:
+                    found.extend((owner, start + 1, end - 1) for owner in shape.owners)
+                else:
+                    low = text.rfind(_BREAK, max(start - shape.reach, 0), start + len(_BREAK))
+                    high = text.find(_BREAK, end - 1, end + shape.reach)
+                    low = low + 2 if low >= 0 else max(start - shape.reach, 0)
+                    high = high + 3 if high >= 0 else end + shape.reach
+                    _widen(windows.setdefault(place, []), low, high)
+        for place, ranges in windows.items():
+            shape = self._shapes[place]
+            assert shape.regex is not None
+            for low, high in ranges:
+                for m in shape.regex.finditer(text, low, high):
+                    found.extend((owner, m.start() + 1, m.end()) for owner in shape.owners)
+        return found
+
+
+def _widen(ranges: list[list[int]], low: int, high: int) -> None:
+    """Adds a window, joining it to the one before where they touch: no stretch is searched twice."""
+    if ranges and low <= ranges[-1][1]:
+        ranges[-1][1] = max(high, ranges[-1][1])
+    else:
+        ranges.append([low, high])
+
+
+def _all_nodes(nodes: Sequence) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        for option in getattr(node, "options", ()):
+            yield from _all_nodes(option)
+
+
+class _Automaton:
+    """The compiled finder of anchors."""
+
+    def __init__(self, anchors: list[str]) -> None:
+        self._automaton = ahocorasick_rs.AhoCorasick(anchors, matchkind=ahocorasick_rs.MatchKind.Standard)
+
+    def __call__(self, text: str) -> Iterable[tuple[int, int, int]]:
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+
+
+class PlainFinder:
+    """The same finder in plain Python: anchors by their first few letters, compared word by word."""
+
+    def __init__(self, anchors: list[str]) -> None:
+        self._by_start: dict[str, list[tuple[int, str]]] = {}
+        for number, anchor in enumerate(anchors):
+            self._by_start.setdefault(anchor[:3], []).append((number, anchor))
+
+    def __call__(self, text: str) -> Iterable[tuple[int, int, int]]:
+        at = text.find(" ")
+        while at >= 0:
+            for number, anchor in self._by_start.get(text[at : at + 3], ()):
+                if text.startswith(anchor, at):
+                    yield number, at, at + len(anchor)
+            at = text.find(" ", at + 1)
+
+
+def _finder(anchors: list[str]) -> _Automaton | PlainFinder:
+    if ahocorasick_rs is None or not anchors:
+        return PlainFinder(anchors)
+    return _Automaton(anchors)
+
+
+def anchored(nodes: Sequence) -> bool:
+    """Whether a phrase has a word that must be there, which every phrase needs to be found by."""
+    return any(_anchored(node) for node in nodes)
+
+
+def _anchored(node: Node) -> bool:
+    if isinstance(node, Choice):
+        return not node.optional and all(anchored(option) for option in node.options)
+    return isinstance(node, Word)

@@ -1,0 +1,275 @@
+"""Reads lexicon files and refuses a bad one, naming file, line and mend; it runs no phrase on any text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from moderation.screening.findings import LABELS, LexiconFault
+from moderation.screening.lexicon import SIGNAL, Context, Entry, Language, Lexicon, Need, Phrase, Subject, Together
+from moderation.screening.match import anchored
+from moderation.screening.phrases import Choice, PhraseFault, parse, words_of
+from moderation.screening.spelling import spelling_table
+
+_FIELDS: dict[str, dict[str, type]] = {
+    "entry": {
+        "id": str, "label": str, "level": int, "phrases": list, "why": str, "subject": str, "other": str,
+        "other_level": int, "deaf": list, "source": str, "reviewer": str, "date": str, "fires": list, "calm": list,
+    },
+    "context": {
+        "id": str, "phrases": list, "where": str, "labels": list, "level": int, "within": int, "relabel": str,
+        "unless": list, "stops": list, "pauses": bool, "why": str,
+    },
+    "together": {"id": str, "needs": list, "within": str, "label": str, "level": int, "why": str},
+    "subject": {"who": str, "phrases": list},
+}  # fmt: skip
+_NEEDED = {
+    "entry": ("id", "label", "level", "phrases"),
+    "context": ("id", "phrases", "where", "labels", "level"),
+    "together": ("id", "needs", "within", "label", "level"),
+    "subject": ("who", "phrases"),
+}
+_CHOICES = {
+    ("context", "where"): ("before", "after", "sentence", "near", "text", "quoted"),
+    ("together", "within"): ("sentence", "near", "text"),
+    ("subject", "who"): ("self", "other", "addressed"),
+    ("entry", "subject"): ("", "self"),
+}
+_TABLES = ("about", "classes", "spellings", "signs", "language", "privacy", "foreign")
+_NEED = re.compile(r"^([\w.*]+)(?:\s*>=\s*(\d))?(?:\s*x\s*(\d+))?$")
+
+
+@dataclass(slots=True)
+class _File:
+    name: str
+    text: str
+    data: dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been gathered so far, and every fault met on the way."""
+
+    files: list[_File]
+    faults: list[str] = field(default_factory=list)
+    tables: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in _TABLES})
+    classes: dict[str, Choice] = field(default_factory=dict)
+    spell: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def fault(self, file: _File, line: int, message: str) -> None:
+        self.faults.append(f"{file.name}:{line}: {message}")
+
+    def spelt(self, word: str) -> tuple[str, ...]:
+        return self.spell.get(word, (word,))
+
+    def phrases(self, file: _File, line: int, texts: Iterable[Any], alone: bool = True) -> tuple[Phrase, ...]:
+        """The sound phrases; those that stand `alone` (not in a class) must hold a word to be found by."""
+        found = []
+        for text in texts:
+            try:
+                nodes = parse(text, self.classes, self.spelt)
+                if alone and not anchored(nodes):
+                    raise PhraseFault("give it at least one word that is always there, outside any [ ]")
+                found.append(Phrase(text, nodes))
+            except (PhraseFault, ValueError, AttributeError) as fault:
+                self.fault(file, _line_of(file.text, str(text), line), f"in '{text}': {fault}")
+        return tuple(found)
+
+
+def read_lexicon(sources: Mapping[str, str], locale: str) -> Lexicon:
+    """Takes file names with their TOML text; returns the lexicon. Raises LexiconFault listing every fault."""
+    reading = _Reading([])
+    for name, text in sources.items():
+        _parse_file(reading, name, text)
+    _gather_tables(reading)
+    lexicon = _build(reading, locale)
+    if reading.faults:
+        raise LexiconFault(reading.faults)
+    return lexicon
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """Takes a locale's folder; returns its lexicon files by name. Raises LexiconFault for one that isn't UTF-8."""
+    found = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[path.name] = path.read_text("utf-8")
+        except UnicodeDecodeError as fault:
+            raise LexiconFault([f"{path.name}:1: not UTF-8 ({fault.reason}): save it as UTF-8"]) from None
+    return found
+
+
+def _parse_file(reading: _Reading, name: str, text: str) -> None:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        found = re.search(r"at line (\d+)", str(fault))
+        reading.faults.append(f"{name}:{found.group(1) if found else text.count(chr(10)) + 1}: not TOML: {fault}")
+        return
+    file = _File(name, text, data)
+    reading.files.append(file)
+    for key in data:
+        if key not in _TABLES and key not in _FIELDS:
+            reading.fault(file, _line_of(text, key, 1), f"[{key}] is not known: one of {_known_sections()}")
+
+
+def _known_sections() -> str:
+    return ", ".join([*(f"[{name}]" for name in _TABLES), *(f"[[{name}]]" for name in _FIELDS)])
+
+
+def _gather_tables(reading: _Reading) -> None:
+    """Spellings first, since phrases are spelt by them; then classes, which may name earlier classes."""
+    for file in reading.files:
+        for name in _TABLES[1:]:
+            table = file.data.get(name, {})
+            if not isinstance(table, dict):
+                reading.fault(file, _line_of(file.text, name, 1), f"[{name}] must be a table of key = value")
+                continue
+            for key, value in table.items():
+                if key in reading.tables[name]:
+                    reading.fault(file, _line_of(file.text, key, 1), f"'{key}' stands twice in [{name}]")
+                reading.tables[name][key] = value
+    reading.spell = {word: tuple(str(text).split()) for word, text in reading.tables["spellings"].items()}
+    for file in reading.files:
+        for name, texts in file.data.get("classes", {}).items():
+            line = _line_of(file.text, name, 1)
+            if not isinstance(texts, list) or not texts:
+                reading.fault(file, line, f"class <{name}> must be a list of phrases")
+                continue
+            parsed = reading.phrases(file, line, texts, alone=False)
+            reading.classes[name] = Choice(tuple(phrase.nodes for phrase in parsed))
+
+
+def _build(reading: _Reading, locale: str) -> Lexicon:
+    rows: dict[str, list[Any]] = {kind: [] for kind in _FIELDS}
+    seen: set[str] = set()
+    for file in reading.files:
+        about = file.data.get("about", {})
+        for kind in _FIELDS:
+            for line, row in _rows(reading, file, kind):
+                if (name := row.get("id")) is not None:
+                    if name in seen:
+                        reading.fault(file, line, f"'{name}' stands twice: give each rule its own id")
+                    seen.add(name)
+                rows[kind].append(_MAKERS[kind](reading, file, line, {**_about(kind, about), **row}))
+    language = _language(reading, rows)
+    return Lexicon(
+        locale, tuple(rows["entry"]), tuple(rows["context"]), tuple(rows["together"]), tuple(rows["subject"]), language
+    )
+
+
+def _about(kind: str, about: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: str(about.get(key, "")) for key in ("source", "reviewer", "date")} if kind == "entry" else {}
+
+
+def _rows(reading: _Reading, file: _File, kind: str) -> Iterable[tuple[int, dict[str, Any]]]:
+    """The sound [[kind]] rows of a file with the line on which each begins."""
+    lines = [number for number, text in enumerate(file.text.splitlines(), 1) if text.strip() == f"[[{kind}]]"]
+    listed = file.data.get(kind, [])
+    if not isinstance(listed, list):
+        reading.fault(file, _line_of(file.text, kind, 1), f"write [[{kind}]], with two brackets")
+        return
+    for number, row in enumerate(listed):
+        line = lines[number] if number < len(lines) else 1
+        faults = list(_row_faults(kind, row))
+        for fault in faults:
+            reading.fault(file, line, fault)
+        if not faults:
+            yield line, row
+
+
+def _row_faults(kind: str, row: Mapping[str, Any]) -> Iterable[str]:
+    name = row.get("id", f"this {kind}")
+    for key in _NEEDED[kind]:
+        if key not in row:
+            yield f"{name}: {key} is missing"
+    for key, value in row.items():
+        wanted = _FIELDS[kind].get(key)
+        if wanted is None:
+            yield f"{name}: '{key}' is not a field of [[{kind}]]: one of {', '.join(_FIELDS[kind])}"
+        elif not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+            yield f"{name}: {key} must be {_KINDS[wanted]}"
+        elif wanted is list and not all(isinstance(item, str) for item in value):
+            yield f"{name}: {key} must hold texts only"
+        elif (kind, key) in _CHOICES and value not in _CHOICES[kind, key]:
+            yield f"{name}: {key} must be one of {', '.join(c or 'nothing' for c in _CHOICES[kind, key])}"
+        elif key in ("level", "other_level") and not 0 <= value <= 4:
+            yield f"{name}: {key} must be from 0 to 4"
+        elif key in ("label", "relabel", "other") and not _label_stands(value):
+            yield f"{name}: {key} '{value}' is not a label: one of {', '.join(LABELS)}"
+
+
+_KINDS: dict[type, str] = {str: "a text", int: "a number", list: "a list", bool: "true or false"}
+
+
+def _label_stands(label: str) -> bool:
+    return label in LABELS or label.startswith(SIGNAL) or label in ("", "-")
+
+
+def _line_of(text: str, needle: str, start: int) -> int:
+    """The line, from `start` on, that holds the words at fault; else `start`."""
+    for number, line in enumerate(text.splitlines()[start - 1 :], start):
+        if needle and needle in line:
+            return number
+    return start
+
+
+def _entry(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> Entry:
+    lists = {key: tuple(row.get(key, ())) for key in ("deaf", "fires", "calm")}
+    rest = {key: value for key, value in row.items() if key not in lists and key != "phrases"}
+    return Entry(phrases=reading.phrases(file, line, row["phrases"]), **lists, **rest)
+
+
+def _context(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> Context:
+    parsed = {key: reading.phrases(file, line, row.get(key, ())) for key in ("phrases", "unless")}
+    rest = {key: value for key, value in row.items() if key not in ("phrases", "unless", "stops", "labels")}
+    return Context(**parsed, **rest, labels=tuple(row["labels"]), stops=frozenset(row.get("stops", ())))
+
+
+def _together(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> Together:
+    needs = []
+    for text in row["needs"]:
+        found = _NEED.match(text)
+        if found is None:
+            reading.fault(file, line, f"{row['id']}: need '{text}' must read like 'suicide.* >= 2 x 3'")
+            continue
+        needs.append(Need(found[1], int(found[2] or 0), int(found[3] or 1)))
+    rest = {key: value for key, value in row.items() if key not in ("needs", "why")}
+    return Together(**rest, needs=tuple(needs), why=row.get("why", ""))
+
+
+def _subject(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> Subject:
+    return Subject(row["who"], reading.phrases(file, line, row["phrases"]))
+
+
+_MAKERS = {"entry": _entry, "context": _context, "together": _together, "subject": _subject}
+
+
+def _language(reading: _Reading, rows: dict[str, list[Any]]) -> Language:
+    table = reading.tables["language"]
+
+    def listed(key: str) -> list[str]:
+        return [word for text in table.get(key, []) for word in str(text).split()]
+
+    common = frozenset(listed("common"))
+    known = set(common) | set(reading.spell)
+    for row in (*rows["entry"], *rows["context"], *rows["subject"]):
+        for phrase in row.phrases:
+            known.update(words_of(phrase.nodes))
+    known.update(listed("known"))
+    return Language(
+        spellings=spelling_table(reading.spell, listed("typos"), frozenset(known)),
+        signs={str(sign): str(word) for sign, word in reading.tables["signs"].items()},
+        common=common,
+        masked=tuple(listed("masked")),
+        glued=tuple(listed("glued")),
+        letters=frozenset(listed("letters")),
+        foreign={name: frozenset(str(text).split()) for name, text in reading.tables["foreign"].items()},
+        known=frozenset(known),
+        contracted=frozenset(word for word, parts in reading.spell.items() if "'" in word and common.issuperset(parts)),
+        privacy={name: tuple(map(str, texts)) for name, texts in reading.tables["privacy"].items()},
+    )

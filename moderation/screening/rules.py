@@ -1,0 +1,161 @@
+"""From matches to findings: each match in its context, then what several mean together, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from itertools import accumulate
+
+from moderation.screening.context import Contexts, Surroundings
+from moderation.screening.findings import Finding
+from moderation.screening.lexicon import SIGNAL, Entry, Lexicon, Need, Together
+from moderation.screening.words import STOP, Reading
+
+MOST_PER_ENTRY = 24  # matches of one entry that are judged at each end of a text
+MOST_FINDINGS = 60
+_REACH = {"sentence": 0, "near": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A match that has been judged: words `first` to `last` (both included) count as `label` at `level`."""
+
+    rule: str
+    label: str
+    level: int
+    first: int
+    last: int
+    why: str
+
+
+@lru_cache(maxsize=4096)
+def _fits(label: str, pattern: str) -> bool:
+    return fnmatchcase(label, pattern)
+
+
+class Rules:
+    """The rules of a lexicon, ready to judge; shared by threads."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._entries = lexicon.entries
+        self._together = lexicon.together
+        self._contexts = Contexts(lexicon)
+
+    def judge(self, reading: Reading, spans: Iterable[tuple[int, int, int]]) -> list[Finding]:
+        """Takes a reading and the (entry, start, end) matches in it; returns the findings, in no order."""
+        around = self._contexts.around(reading)
+        hits: list[Hit] = []
+        for number, places in _by_entry(spans).items():
+            entry = self._entries[number]
+            for start, end in places:
+                hit = self._judged(entry, reading.word_at(start), reading.word_at(end - 1), around)
+                if hit is not None:
+                    hits.append(hit)
+        self._combine(reading, hits)
+        shown = [hit for hit in hits if not hit.label.startswith(SIGNAL)]
+        return [_finding(hit, reading) for hit in _strongest(shown)]
+
+    def _judged(self, entry: Entry, first: int, last: int, around: Surroundings) -> Hit | None:
+        hit = Hit(entry.id, entry.label, entry.level, first, last, entry.why)
+        if entry.subject == "self":
+            directed = _directed(entry, hit, self._contexts.subject(first, around))
+            if directed is None:
+                return None
+            hit = directed
+        for context in self._contexts.lowering(entry, first, last, around):
+            if context.level < hit.level or (context.level == hit.level and context.relabel):
+                why = f"{entry.why}; {context.why}" if entry.why else context.why
+                label = hit.label if hit.label.startswith(SIGNAL) else context.relabel or hit.label
+                hit = replace(hit, level=context.level, label=label, why=why)
+        return hit
+
+    def _combine(self, reading: Reading, hits: list[Hit]) -> None:
+        """Adds to `hits` what they mean together; a later rule may build on an earlier one."""
+        if not hits:
+            return
+        sentences = list(accumulate(word == STOP for word in reading.words))
+        for rule in self._together:
+            found = _met(rule, hits, sentences)
+            if found is not None:
+                hits.append(found)
+
+
+def _by_entry(spans: Iterable[tuple[int, int, int]]) -> Mapping[int, list[tuple[int, int]]]:
+    """The distinct places of each entry; of very many, the first and last ones."""
+    places: dict[int, list[tuple[int, int]]] = {}
+    for number, start, end in spans:
+        places.setdefault(number, []).append((start, end))
+    for number, found in places.items():
+        found = sorted(set(found))
+        if len(found) > 2 * MOST_PER_ENTRY:
+            found = found[:MOST_PER_ENTRY] + found[-MOST_PER_ENTRY:]
+        places[number] = found
+    return places
+
+
+def _directed(entry: Entry, hit: Hit, who: str) -> Hit | None:
+    """What a sentence about the writer means when it is about somebody else."""
+    if who == "self":
+        return hit
+    if who == "addressed" or entry.other == "-":
+        return None
+    level = entry.level if entry.other_level < 0 else entry.other_level
+    label = entry.other or ("third_party" if not entry.label.startswith(SIGNAL) else entry.label)
+    return replace(hit, label=label, level=level, why=f"{entry.why}; said of someone else")
+
+
+def _met(rule: Together, hits: list[Hit], sentences: list[int]) -> Hit | None:
+    """The hit that a rule adds: the first place where all its needs stand close enough."""
+    pools = []
+    for need in rule.needs:
+        pool = [hit for hit in hits if hit.level >= need.level and _fits(hit.label, need.label)]
+        if len(pool) < need.distinct:
+            return None
+        pools.append(pool)
+    reach = _REACH.get(rule.within)
+    for anchor in sorted(pools[0], key=lambda hit: -hit.level):
+        near = [
+            [hit for hit in pool if reach is None or abs(sentences[hit.first] - sentences[anchor.first]) <= reach]
+            for pool in pools
+        ]
+        others = _others(rule.needs, near, anchor)
+        if others is not None:
+            why = rule.why
+            return Hit(rule.id, rule.label, rule.level, anchor.first, anchor.last, why)
+    return None
+
+
+def _others(needs: tuple[Need, ...], near: list[list[Hit]], anchor: Hit) -> list[Hit] | None:
+    """The hits that meet the needs beside the anchor; each need must be met by words of its own."""
+    used = [anchor]
+    for number, (need, pool) in enumerate(zip(needs, near, strict=True)):
+        if len({hit.label for hit in pool}) < need.distinct:
+            return None
+        if number and need.distinct == 1:
+            own = next((hit for hit in pool if not any(_covers(u, hit) or _covers(hit, u) for u in used)), None)
+            if own is None:
+                return None
+            used.append(own)
+    return used
+
+
+def _covers(outer: Hit, inner: Hit) -> bool:
+    return outer.first <= inner.first and inner.last <= outer.last
+
+
+def _strongest(hits: list[Hit]) -> list[Hit]:
+    """Leaves out what a stronger hit of the same label already says at the same place."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (-hit.level, hit.first - hit.last, hit.first)):
+        if len(kept) >= MOST_FINDINGS:
+            break
+        if not any(other.label == hit.label and _covers(other, hit) for other in kept):
+            kept.append(hit)
+    return kept
+
+
+def _finding(hit: Hit, reading: Reading) -> Finding:
+    start, end = reading.original(hit.first, hit.last)
+    return Finding(hit.rule, hit.label, hit.level, start, end, "", hit.why)

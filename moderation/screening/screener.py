@@ -1,0 +1,61 @@
+"""Screens one text with one compiled lexicon, within a budget of size and time; it keeps nothing of the text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
+
+from moderation.screening.disguises import Disguises
+from moderation.screening.findings import Finding, Screening, ScreeningFailed, summed_up
+from moderation.screening.language import readable
+from moderation.screening.lexicon import Lexicon
+from moderation.screening.match import Matcher
+from moderation.screening.normalise import fold
+from moderation.screening.privacy import Privacy
+from moderation.screening.rules import Rules
+from moderation.screening.words import read
+
+MOST_CHARACTERS = 200_000
+MOST_SECONDS = 1.0
+
+
+class Screener:
+    """A compiled lexicon: call it with a text. Threads may share one; nothing in it changes after making."""
+
+    def __init__(self, lexicon: Lexicon, most_characters: int = MOST_CHARACTERS, most_seconds: float = MOST_SECONDS):
+        language = lexicon.language
+        self.lexicon = lexicon
+        self._most_characters = most_characters
+        self._most_seconds = most_seconds
+        self._language = language
+        self._disguises = Disguises(language.known, language.masked, language.glued, language.letters)
+        owned = ((number, phrase.nodes) for number, entry in enumerate(lexicon.entries) for phrase in entry.phrases)
+        self._matcher = Matcher(owned, language.common)
+        self._rules = Rules(lexicon)
+        self._privacy = Privacy(language.privacy)
+
+    def __call__(self, text: str) -> Screening:
+        """Takes a text; returns its screening. Raises ScreeningFailed when it is over the budget of size or time."""
+        if len(text) > self._most_characters:
+            raise ScreeningFailed(f"the text is longer than {self._most_characters} characters")
+        deadline = perf_counter() + self._most_seconds
+        reading = read(self._disguises.undo(fold(text)), self._language.spellings, self._language.signs)
+        self._in_time(deadline)
+        spans = self._matcher.spans(reading.joined)
+        self._in_time(deadline)
+        findings = self._rules.judge(reading, spans) if spans else []
+        self._in_time(deadline)
+        findings += self._privacy.find(text)
+        self._in_time(deadline)
+        return summed_up(
+            [_with_words(finding, text) for finding in findings], readable(text, reading, self._language)
+        )
+
+    @staticmethod
+    def _in_time(deadline: float) -> None:
+        if perf_counter() > deadline:
+            raise ScreeningFailed("screening this text took longer than its budget of time")
+
+
+def _with_words(finding: Finding, text: str) -> Finding:
+    return replace(finding, words=text[finding.start : finding.end])

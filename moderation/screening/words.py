@@ -1,0 +1,90 @@
+"""From a folded text to comparable words, sentence by sentence, each word with its place; it judges nothing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from moderation.screening.normalise import Folded
+
+STOP = "."  # the word that stands for a sentence's end
+_PIECES = re.compile(
+    r"[^\W_]+(?:'[^\W_]+)*"  # a word
+    r"|[.!?;]+(?=[\s\"')\]*_]|$)"  # the end of a sentence
+    r"|\n[ \t]*\n\s*"  # a paragraph
+    r"|[,():]"
+    r"|[^\x00-\x7f\w\s]"  # emoji and other signs
+)
+_ENDS = frozenset(".!?;\n")
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text as words: `joined` is what phrases are matched in, the lists say where each word came from."""
+
+    folded: Folded
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    pauses: frozenset[int]  # a comma or bracket stands before these words
+    questions: frozenset[int]  # these sentence ends are question marks
+    joined: str = ""
+    _at: list[int] = field(default_factory=list)
+
+    def word_at(self, position: int) -> int:
+        """Takes a position in `joined`; returns the index of the word that stands there."""
+        if not self._at:
+            self._at = list(accumulate((len(word) + 1 for word in self.words), initial=1))
+        return bisect_right(self._at, position) - 1
+
+    def sentence(self, index: int) -> tuple[int, int]:
+        """Takes a word's index; returns the half-open range of words of its sentence."""
+        start = end = index
+        while start > 0 and self.words[start - 1] != STOP:
+            start -= 1
+        while end < len(self.words) and self.words[end] != STOP:
+            end += 1
+        return start, end
+
+    def original(self, first: int, last: int) -> tuple[int, int]:
+        """Takes the first and last word of a match; returns its half-open range in the original text."""
+        return self.folded.span(self.starts[first], self.ends[last])
+
+
+def read(folded: Folded, spellings: Mapping[str, tuple[str, ...]], signs: Mapping[str, str]) -> Reading:
+    """Takes a folded text and the locale's spellings and emoji; returns its words in comparable form."""
+    words, starts, ends = [STOP], [0], [0]
+    pauses: set[int] = set()
+    questions: set[int] = set()
+    for piece in _PIECES.finditer(folded.text):
+        text = piece.group()
+        spelt = spellings.get(text)
+        if spelt is None:
+            if text[0].isalnum():
+                words.append(text)
+            elif text[0] in _ENDS:
+                if text[:2] == ".." or words[-1] == STOP:
+                    pauses.add(len(words))
+                    continue
+                if "?" in text:
+                    questions.add(len(words))
+                words.append(STOP)
+            elif text in signs:
+                words.append(signs[text])
+            else:
+                pauses.add(len(words))
+                continue
+            starts.append(piece.start())
+            ends.append(piece.end())
+        else:
+            words.extend(spelt)
+            starts.extend([piece.start()] * len(spelt))
+            ends.extend([piece.end()] * len(spelt))
+    words.append(STOP)
+    starts.append(len(folded.text))
+    ends.append(len(folded.text))
+    joined = f" {' '.join(words)} "
+    return Reading(folded, words, starts, ends, frozenset(pauses), frozenset(questions), joined)
