@@ -8,7 +8,9 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
-from sqlalchemy import select
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts import sessions
 from forum.accounts.me_routes import MeController
@@ -20,6 +22,10 @@ from forum.accounts.routes import (
     SignOutController,
 )
 from forum.admin.routes import AdminController
+from forum.crisis import presence as crisis_presence
+from forum.crisis.oncall_routes import AlertActsController, AlertPageController, OnCallController
+from forum.crisis.rota_routes import RotaController
+from forum.crisis.routes import CallForHelpController, ConversationController, ReceivedController
 from forum.desk.routes import CaseController, DeskController
 from forum.desk.statement_routes import StatementController, TransparencyController
 from forum.foundation.callers import Caller
@@ -46,8 +52,9 @@ from forum.web import cookies, csrf, errors, forms, pages, unit_of_work
 from forum.web.headers import protect
 from forum.web.probes import ProbeController
 from forum.web.sessions import WhoAsks
-from forum.web.shell import Health, Presence, Shell, shell_of
+from forum.web.shell import Health, Shell, shell_of
 from forum.web.watch import Watch
+from moderation.screening import screen
 
 # Every route of the forum, slice by slice: a slice's controllers are added here and nowhere else.
 CONTROLLERS: list[ControllerRouterHandler] = [
@@ -83,6 +90,13 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     DeskController,
     CaseController,
     AdminController,
+    CallForHelpController,
+    ReceivedController,
+    ConversationController,
+    OnCallController,
+    AlertPageController,
+    AlertActsController,
+    RotaController,
 ]
 
 
@@ -119,15 +133,36 @@ def make_shell(settings: Settings, database: Database) -> Shell:
     async def load_caller(cookie: str) -> Caller | None:
         return await sessions.recognise(database, cookie)
 
-    async def presence() -> Presence:
-        return Presence(False, "")
-
     async def health() -> Health:
-        async with database.reading() as session:
-            await session.execute(select(1))
-        return Health(True, {"database": "ok"})
+        return await _health(settings, database)
 
+    presence = crisis_presence.DutyBoard(settings, database)
     return Shell(settings, database, pages.environment(settings.locale), load_caller, presence, health)
+
+
+async def _health(settings: Settings, database: Database) -> Health:
+    """Database and lexicon must answer; worker, channels and Redis only degrade (contract.md)."""
+    parts = {"database": "ok", "lexicon": "ok"}
+    try:
+        parts |= await crisis_presence.health(database)
+    except (OSError, TimeoutError, SQLAlchemyError):
+        parts["database"] = "failed"
+    try:
+        screen("ready", locale=settings.locale)
+    except (LookupError, ValueError):
+        parts["lexicon"] = "failed"
+    if settings.redis_url is not None:
+        parts["redis"] = await _redis_answers(settings.redis_url.reveal().decode())
+    return Health("failed" not in parts.values(), parts)
+
+
+async def _redis_answers(url: str) -> str:
+    try:
+        async with Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as client:
+            await client.ping()
+    except (RedisError, OSError):
+        return "degraded"
+    return "ok"
 
 
 async def refuse_forgeries(request: Request[Any, Any, Any]) -> Response[str] | None:

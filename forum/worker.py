@@ -33,6 +33,9 @@ _TROUBLE = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError, async
 _LONGEST_NAP = 5.0
 _PING_SECONDS = 15.0
 _STOP_SECONDS = 10.0
+STEP = "alert.step"
+#: A step takes milliseconds; so long after its worker died, another one takes it.
+_STEP_LEASE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,13 @@ async def _sweep(session: AsyncSession, work: Work, tools: Tools) -> None:
     name = work.payload["name"]
     sweep, _ = SWEEPS[name]
     count = await sweep(session, tools.settings.retention, clock.now())
-    logs.event("swept", job=name, count=count)
+    if count:
+        logs.event("swept", job=name, count=count)
 
 
 #: Every kind of work and who does it.
 HANDLERS: Mapping[str, Handler] = {
-    "alert.step": _alert_step,
+    STEP: _alert_step,
     "alert.send": _alert_send,
     "post.sixty_minutes": _sixty_minutes,
     "follow_up": _follow_up,
@@ -136,32 +140,41 @@ class Worker:
 
     def parts(self) -> list[Coroutine[None, None, None]]:
         """Return what runs beside each other: the lanes, the bell, the figures."""
-        return [self._lane(("alert.step",), 2), self._lane((), 6), self._listen(), self._watch()]
+        others = [kind for kind in HANDLERS if kind != STEP]
+        ladder = self._lane((STEP,), slots=4, lease=_STEP_LEASE)
+        return [
+            ladder,
+            self._lane(others, slots=6, lease=outbox.LEASE_SECONDS),
+            self._listen(),
+            self._watch(),
+        ]
 
     async def finish(self) -> None:
         """Let what is under way end; what doesn't is given back by its lease."""
         if self._busy:
             await asyncio.wait(self._busy, timeout=_STOP_SECONDS)
 
-    async def _lane(self, kinds: Collection[str], slots: int) -> None:
+    async def _lane(self, kinds: Collection[str], *, slots: int, lease: int) -> None:
         free, bell, pause = asyncio.Semaphore(slots), asyncio.Event(), 0.2
         self._bells.append(bell)
         while True:
             try:
-                await self._drain(kinds, free, bell)
+                await self._drain(kinds, lease, free, bell)
                 pause = 0.2
             except Exception as fault:  # noqa: BLE001 - whatever it is, somebody may be waiting for the next row
                 logs.fault("worker_waits", fault)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_NAP)
 
-    async def _drain(self, kinds: Collection[str], free: asyncio.Semaphore, bell: asyncio.Event) -> None:
+    async def _drain(
+        self, kinds: Collection[str], lease: int, free: asyncio.Semaphore, bell: asyncio.Event
+    ) -> None:
         """Claim one row and start it, or sleep until the next is due or the bell rings."""
         bell.clear()
         await free.acquire()
         work = None
         try:
-            work = await self._claim(kinds)
+            work = await self._claim(kinds, lease)
         finally:
             if work is None:
                 free.release()
@@ -173,9 +186,9 @@ class Worker:
         task.add_done_callback(self._busy.discard)
         task.add_done_callback(lambda _: free.release())
 
-    async def _claim(self, kinds: Collection[str]) -> Work | None:
+    async def _claim(self, kinds: Collection[str], lease: int) -> Work | None:
         async with self._database.writing() as session:
-            return await outbox.claim(session, self.name, kinds=kinds)
+            return await outbox.claim(session, self.name, kinds=kinds, lease=lease)
 
     async def _nap(self, kinds: Collection[str], bell: asyncio.Event) -> None:
         async with self._database.reading() as session:
