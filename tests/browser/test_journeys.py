@@ -1,0 +1,105 @@
+"""A path that people really take, in a real browser: from a first look to a letter, to help, and out again."""
+
+import re
+
+import pytest
+
+from tests.browser.visiting import ELSEWHERE, Visitor, Visitors
+
+CALM = "The kettle took all my courage today.\n\nIt is on now."
+IN_DANGER = "I can't do this any more, I've got the pills next to me"
+WAYS = [(1280, True), (1280, False), (360, True), (360, False)]
+NAMED = ["desk", "desk, no script", "phone", "phone, no script"]
+
+
+async def open_room(someone: Visitor) -> str:
+    """The address of a room that anyone may read."""
+    page = await someone.go("/rooms?access=open")
+    found = await page.locator("main .list a.title").first.get_attribute("href")
+    return str(found)
+
+
+async def write_before_joining(someone: Visitor) -> None:
+    """From a room's page to joining, with a letter that was written first."""
+    page = await someone.go(await open_room(someone) + "/threads")
+    await page.fill("[name=body]", CALM)
+    await page.click("main form button.button")
+    await page.click("form[action='/join/start'] button")
+    await page.check("[name=agree]")
+    await page.check("[name=of_age]")
+    await page.click("main form button.button")
+    await page.click("button[name=later]")
+
+
+async def enter_and_send(someone: Visitor) -> None:
+    """Through the room's door, and on with the letter."""
+    page = someone.page
+    await page.click("main a[href$='then=write']")
+    await page.check("[name=agree]")
+    await page.click("main form button.button")
+    assert await page.input_value("[name=body]") == CALM
+    await page.click("main form button.button")
+
+
+@pytest.mark.parametrize(("width", "script"), WAYS, ids=NAMED)
+async def test_someone_writes_first_joins_posts_and_leaves(
+    visitors: Visitors, width: int, script: bool
+) -> None:
+    someone = await visitors.one(width=width, script=script)
+    await write_before_joining(someone)
+    await enter_and_send(someone)
+    assert "The kettle took all my courage today." in await someone.page.inner_text("main")
+    await someone.page.click("header a.exit")
+    await someone.page.wait_for_url(ELSEWHERE)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_words_of_danger_are_met_with_people_to_reach(visitors: Visitors, script: bool) -> None:
+    someone = await visitors.one(width=360, script=script)
+    await write_before_joining(someone)
+    await enter_and_send(someone)
+    page = await someone.go(await open_room(someone) + "/threads")
+    await page.fill("[name=body]", IN_DANGER)
+    await page.click("main form button.button")
+    assert re.search(r"/posts/[0-9a-f-]+/received$", page.url)
+    assert await page.locator("a[href^='tel:']").first.is_visible()
+    said = (await page.inner_text("main")).lower()
+    assert "no one has read" in said
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_person_is_asked_for_in_two_presses(visitors: Visitors, script: bool) -> None:
+    someone = await visitors.one(width=360, script=script)
+    await someone.sign_in("noor")
+    page = await someone.go("/rooms")
+    await page.click("aside a[href='/call-for-help']")
+    await page.click("main form button.button")
+    assert await page.locator("a[href^='tel:']").first.is_visible()
+
+
+async def test_a_moderator_decides_with_the_keyboard_alone(visitors: Visitors) -> None:
+    someone = await visitors.one()
+    await someone.sign_in("cleo")
+    page = await someone.go("/desk")
+    await page.locator("main a[href^='/desk/cases/']").first.focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(re.compile("/desk/cases/"))
+    case = page.url
+    await page.locator(
+        "main input[name=act][value=no_action], main input[name=act][value=keep]"
+    ).first.focus()
+    await page.keyboard.press("Space")
+    await page.locator("main form[action$='/decision'] button.button").focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_load_state()
+    await page.goto(case)
+    assert await page.locator("main form[action$='/decision']").count() == 0
+
+
+async def test_nothing_typed_is_lost_when_a_form_has_faults(visitors: Visitors) -> None:
+    someone = await visitors.one()
+    page = await someone.go("/join")
+    name = await page.input_value("[name=sign_in_name]")
+    await page.click("main form button.button")
+    assert await page.input_value("[name=sign_in_name]") == name
+    assert await page.evaluate("document.activeElement.id") == "faults"
