@@ -1,10 +1,10 @@
 """Reading a room and a thread, and the five things one does with words: start, reply, change, take back, flag."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.accounts import drafts
@@ -158,7 +158,7 @@ class FlagController(Controller):
         request: AnyRequest,
         reader: AsyncSession,
         post_id: UUID,
-        why: str = Parameter(query="reason", default=""),
+        why: Annotated[str, QueryParameter(name="reason")] = "",
     ) -> Response[str]:
         """Ask what it is about."""
         _post, thread, _visit = await queries.post_visit(reader, caller_of(request), post_id)

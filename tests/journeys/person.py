@@ -64,7 +64,7 @@ class Person:
 
     def __init__(self, app: Litestar) -> None:
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE)
-        self.page = httpx.Response(200)
+        self.page = httpx.Response(200, request=httpx.Request("GET", BASE))
 
     async def __aenter__(self) -> "Person":
         return self
@@ -91,7 +91,9 @@ class Person:
 
     async def sends(self, action: str, button: dict[str, str] | None = None, **values: str) -> httpx.Response:
         """Fill in the form of the open page that goes to `action`, send it, and follow where that leads."""
-        form = next(form for form in forms_on(self.page.text) if form.action == action and form.method == "post")
+        form = next(
+            form for form in forms_on(self.page.text) if form.action == action and form.method == "post"
+        )
         data = {**form.fields, **{name: [value] for name, value in values.items()}, **(button or {})}
         return await self.posts(action, data)
 

@@ -31,7 +31,9 @@ async def test_words_written_before_joining_wait_in_the_composer(newcomer: Newco
     ash = newcomer()
     await ash.opens("/rooms/grief")
     token = {name: values for name, values in forms_on((await ash.opens("/join")).text)[0].fields.items()}
-    await ash.posts("/rooms/grief/threads", {"_csrf": token["_csrf"], "body": "Ten years today.\n\nI miss her."})
+    await ash.posts(
+        "/rooms/grief/threads", {"_csrf": token["_csrf"], "body": "Ten years today.\n\nI miss her."}
+    )
     assert "Ten years today." in ash.text
     starts = next(form for form in forms_on(ash.text) if form.action == "/join/start")
     await ash.posts("/join/start", starts.fields)
