@@ -38,15 +38,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One open case in the queue. `flags` are (words, count); `has_it` the name of whoever claimed it, or ""."""
+    """One open case in the queue, without a word of what was written: reading that is an audit entry.
+
+    `about` says in a few words why it is here, `flags` are (words, count), `has_it` who claimed it, or "".
+    """
 
     id: UUID
     room: str
     alias: str
-    opening: str
+    about: tuple[str, ...]
     danger: int
     conduct: int
-    labels: tuple[str, ...]
     flags: tuple[tuple[str, int], ...]
     unscreened: bool
     priority: Priority
@@ -114,7 +116,7 @@ def _open_cases(staff: StaffMember, wanted: Wanted) -> Select[*tuple[object, ...
             Case.opened_at,
             Case.claimed_by,
             Case.claimed_until,
-            func.left(Case.snapshot, 160).label("opening"),
+            Case.origin,
             Room.title,
             Persona.alias,
             Staff.sign_in_name,
@@ -161,10 +163,9 @@ def _line(row: Row[*tuple[object, ...]], flags: Counter[str], staff: StaffMember
         id=row.id,
         room=row.title,
         alias=row.alias or "",
-        opening=row.opening,
+        about=said_labels(row.labels)[:3] or (words.ORIGINS.get(row.origin, row.origin),),
         danger=row.danger,
         conduct=row.conduct,
-        labels=said_labels(row.labels),
         flags=tuple((words.FLAGS[reason], count) for reason, count in flags.most_common()),
         unscreened=row.unscreened,
         priority=ranked,

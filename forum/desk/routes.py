@@ -48,7 +48,7 @@ class DeskController(Controller):
         page: int = 1,
     ) -> Response[str]:  # fmt: skip
         """Show the open cases, most urgent first, and the appeals that wait."""
-        wanted = Wanted(subject if subject in SUBJECTS else "", room, mine, page)
+        wanted = Wanted(subject if subject in SUBJECTS else "", forms.clean(room), mine, page)
         found = await queue(reader, staff_of(request), wanted)
         at = paging(page, found.total, QUEUE_PAGE, "/desk")
         return await pages.page(request, "desk/queue.html", queue=found, at=at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -48,10 +48,10 @@ BY_PERSON = _("One of the people who look after this room")
 
 @dataclass(frozen=True, slots=True)
 class SecondLook:
-    """Where an appeal stands: when it was asked, until when it is answered, what came of it and in whose words."""
+    """Where an appeal stands: what was asked, the day by which it is answered, what came of it and in whose words."""
 
     text: str
-    due_at: datetime
+    due_on: date
     outcome: str
     message: str
     closed_on: date | None
@@ -112,4 +112,4 @@ async def _own_words(reader: AsyncSession, case: Case) -> str:
 
 def _second_look(appeal: Appeal) -> SecondLook:
     said = OUTCOMES.get(appeal.outcome, "")
-    return SecondLook(appeal.text, due_by(appeal.opened_at), said, appeal.message, appeal.closed_on)
+    return SecondLook(appeal.text, due_by(appeal.opened_at).date(), said, appeal.message, appeal.closed_on)

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import ColumnElement, Date, cast, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.foundation import clock
 from forum.foundation.translate import mark as _
 from forum.storage.tables.audit import AuditEntry
 from forum.storage.tables.cases import Appeal, Decision, Flag
+from moderation.cases import RESTRICTING
 
 LEAST, STEP, MONTHS = 10, 10, 6
 """Counts under ten are hidden and the others rounded to tens (promises 3), so that no one can be counted out."""
@@ -70,17 +72,17 @@ def _months(newest: date) -> tuple[date, ...]:
 
 async def _counted(reader: AsyncSession, since: date) -> dict[tuple[str, date], int]:
     counted: dict[tuple[str, date], int] = {}
-    decided = cast(func.date_trunc("month", Decision.day), Date)
+    decided = _month(Decision.day)
     acts = (
-        select(decided, Decision.act, Decision.sanction != "", func.count())
+        select(decided, Decision.act, Decision.sanction, func.count())
         .where(Decision.day >= since, Decision.act != "escalate")
-        .group_by(decided, Decision.act, Decision.sanction != "")
+        .group_by(decided, Decision.act, Decision.sanction)
     )
-    for month, act, limited, count in await reader.execute(acts):
-        _add(counted, "taken" if act in ("hide", "redact", "remove") else "kept", month, count)
-        if limited:
+    for month, act, sanction, count in await reader.execute(acts):
+        _add(counted, "taken" if act in RESTRICTING else "kept", month, count)
+        if sanction:
             _add(counted, "limits", month, count)
-    flagged = cast(func.date_trunc("month", Flag.day), Date)
+    flagged = _month(Flag.day)
     flags = select(flagged, func.count()).where(Flag.day >= since).group_by(flagged)
     for month, count in await reader.execute(flags):
         _add(counted, "flags", month, count)
@@ -89,7 +91,7 @@ async def _counted(reader: AsyncSession, since: date) -> dict[tuple[str, date], 
 
 
 async def _count_appeals(reader: AsyncSession, since: date, counted: dict[tuple[str, date], int]) -> None:
-    asked = cast(func.date_trunc("month", Appeal.opened_at), Date)
+    asked = _month(Appeal.opened_at)
     found = (
         select(asked, Appeal.outcome, func.count())
         .where(Appeal.opened_at >= since)
@@ -99,6 +101,11 @@ async def _count_appeals(reader: AsyncSession, since: date, counted: dict[tuple[
         _add(counted, "appeals", month, count)
         if outcome in ("changed", "reversed"):
             _add(counted, "overturned", month, count)
+
+
+def _month(column: InstrumentedAttribute[date] | InstrumentedAttribute[datetime]) -> ColumnElement[date]:
+    # Spelled out, not a parameter: PostgreSQL must see the same expression where it groups.
+    return cast(func.date_trunc(literal_column("'month'"), column), Date)
 
 
 def _add(counted: dict[tuple[str, date], int], kind: str, month: date, count: int) -> None:

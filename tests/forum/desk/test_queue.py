@@ -84,6 +84,13 @@ async def test_the_queue_counts_no_more_statements_when_it_is_longer(session: As
     assert len(seen) <= 5
 
 
+async def test_the_queue_shows_no_word_of_what_was_written(session: AsyncSession) -> None:
+    scene = await flagged(session)
+    found = await queue(session, scene.cleo, Wanted())
+    assert "Nobody here wants" not in str(found)
+    assert found.cases[0].about
+
+
 async def test_a_decided_case_leaves_the_queue(session: AsyncSession) -> None:
     scene = await flagged(session)
     await decide(session, scene.cleo, scene.case.id, judged(scene, "keep"))
