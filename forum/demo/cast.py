@@ -73,7 +73,7 @@ async def _caller(session: AsyncSession, name: str) -> StaffMember:
     roles = await session.execute(
         select(StaffRole.role, StaffRole.room_id).where(StaffRole.staff_id == row.id)
     )
-    return StaffMember(row.id, row.sign_in_name, frozenset(each._tuple() for each in roles))
+    return StaffMember(row.id, row.sign_in_name, frozenset((role, room_id) for role, room_id in roles))
 
 
 def _member(root: Secret, account_id: UUID) -> Member:
