@@ -1,6 +1,6 @@
 """Read what the first page shows: rooms that can be found, and which of them are the caller's own. It may not write."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,7 +28,10 @@ ACCESS_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RoomLine:
-    """A room as the first page shows it; `kind` and `access` are sentences to translate, `alias` one's own."""
+    """A room as the first page shows it; `kind` and `access` are sentences to translate.
+
+    No alias: one's names in several rooms never stand side by side without the passphrase (promises.md 1.2).
+    """
 
     slug: str
     title: str
@@ -36,7 +39,6 @@ class RoomLine:
     about: str
     kind: str
     access: str
-    alias: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,16 @@ class FirstPage:
     others: tuple[RoomLine, ...]
 
 
-async def own_aliases(session: AsyncSession, caller: Caller) -> dict[UUID, str]:
-    """Return the caller's aliases by room id, where they are in now; nothing for anyone but a member."""
+async def own_rooms(session: AsyncSession, caller: Caller) -> set[UUID]:
+    """Return the ids of the rooms that the caller is in now; none for anyone but a member."""
     if not isinstance(caller, Member):
-        return {}
+        return set()
     found = await all_personas(session, caller.root)
-    return {persona.room_id: persona.alias for persona in found if persona.membership == "member"}
+    return {persona.room_id for persona in found if persona.membership == "member"}
 
 
-async def first_page(session: AsyncSession, aliases: Mapping[UUID, str]) -> FirstPage:
-    """Return the rooms that can be found, in their set order; `aliases` holds the reader's own by room id."""
+async def first_page(session: AsyncSession, own: Collection[UUID]) -> FirstPage:
+    """Return the rooms that can be found, in their set order; `own` are the reader's, by room id."""
     rows = await session.execute(
         select(Room.id, Room.slug, Room.title, Room.topic, Room.about, Room.kind, Room.access)
         .where(Room.archived.is_(False), Room.access != "system")
@@ -65,9 +67,8 @@ async def first_page(session: AsyncSession, aliases: Mapping[UUID, str]) -> Firs
     mine: list[RoomLine] = []
     others: list[RoomLine] = []
     for room_id, slug, title, topic, about, kind, access in rows:
-        alias = aliases.get(room_id, "")
-        line = RoomLine(slug, title, topic, about, KIND_WORDS[kind], ACCESS_WORDS[access], alias)
-        if alias:
+        line = RoomLine(slug, title, topic, about, KIND_WORDS[kind], ACCESS_WORDS[access])
+        if room_id in own:
             mine.append(line)
         elif access != "closed":
             others.append(line)

@@ -26,7 +26,7 @@ class HomeController(Controller):
     @get("/")
     async def home(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
         """Show the rooms, one's own first."""
-        found = await queries.first_page(reader, await queries.own_aliases(reader, caller_of(request)))
+        found = await queries.first_page(reader, await queries.own_rooms(reader, caller_of(request)))
         return await pages.page(request, "home/home.html", mine=found.mine, rooms=found.others)
 
     @get("/rules")
