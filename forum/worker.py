@@ -9,7 +9,7 @@ import contextlib
 import socket
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from os import getpid
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from forum.desk.check_in import check_in
 from forum.desk.sanctions import CHECK_IN
 from forum.foundation import clock, logs, metrics
 from forum.foundation.ids import new_token
-from forum.settings import Retention, Settings
+from forum.settings import Settings
 from forum.storage import outbox, retention
 from forum.storage.database import Database
 from forum.storage.outbox import Work
@@ -47,7 +47,6 @@ class Tools:
 
 
 Handler = Callable[[AsyncSession, Work, Tools], Awaitable[None]]
-Sweep = Callable[[AsyncSession, Retention, datetime], Awaitable[int]]
 
 
 async def _alert_step(session: AsyncSession, work: Work, tools: Tools) -> None:
@@ -88,25 +87,10 @@ HANDLERS: Mapping[str, Handler] = {
     "sweep": _sweep,
 }
 
-#: What is looked after regularly, and how often (promises 1.4).
-SWEEPS: Mapping[str, tuple[Sweep, timedelta]] = {
+#: What is looked after regularly, and how often: retention (promises 1.4), and a net under the ladder.
+SWEEPS: Mapping[str, tuple[retention.Sweep, timedelta]] = {
     "silent_alerts": (watching.silent_alerts, timedelta(minutes=1)),
-    "sessions": (retention.sessions, timedelta(minutes=10)),
-    "forms": (retention.forms, timedelta(hours=1)),
-    "throttles": (retention.throttles, timedelta(hours=1)),
-    "work": (retention.work, timedelta(hours=1)),
-    "duties": (retention.duties, timedelta(hours=1)),
-    "stopped_clocks": (retention.stopped_clocks, timedelta(hours=1)),
-    "notices": (retention.notices, timedelta(hours=6)),
-    "removed_posts": (retention.removed_posts, timedelta(hours=6)),
-    "closed_cases": (retention.closed_cases, timedelta(hours=6)),
-    "statements": (retention.statements, timedelta(hours=6)),
-    "closed_alerts": (retention.closed_alerts, timedelta(hours=6)),
-    "alert_steps": (retention.alert_steps, timedelta(hours=6)),
-    "audit_entries": (retention.audit_entries, timedelta(hours=6)),
-    "unseen_accounts": (retention.unseen_accounts, timedelta(hours=6)),
-    "erased_accounts": (retention.erased_accounts, timedelta(hours=1)),
-    "erased_personas": (retention.erased_personas, timedelta(hours=1)),
+    **retention.SWEEPS,
 }
 
 

@@ -7,10 +7,11 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import actions, board, casefile, words
+from forum.crisis import actions, board, casefile
 from forum.crisis.access import serving
 from forum.crisis.forms import ClosureForm, DutyForm, HandoverForm, ReplyForm, TakeForm, WishesForm
 from forum.crisis.presence import DutyBoard
+from forum.crisis.words import OUTCOMES
 from forum.foundation.callers import StaffMember
 from forum.foundation.errors import FieldFault, FormRejected
 from forum.foundation.translate import mark as _
@@ -67,12 +68,13 @@ class AlertPageController(Controller):
         """Show the alert; `words` names the suggested first words to begin from."""
         found = await casefile.read_alert(session, _staff(request), alert_id, shell_of(request).settings)
         begun = found.first_words[words] if 0 <= words < len(found.first_words) else ""
-        return await pages.form_page(
+        return await pages.page(
             request,
-            ReplyForm,
+            "oncall/alert.html",
+            alert=found,
+            outcomes=tuple(OUTCOMES.items()),
+            form=forms.Filled(values={"body": begun}),
             action=f"/alerts/{alert_id}/messages",
-            values={"body": begun},
-            **_around(found),
         )
 
 
@@ -116,13 +118,9 @@ class AlertActsController(Controller):
         return await pages.see_other(session, "/oncall")
 
 
-def _around(found: casefile.AlertPage) -> dict[str, Any]:
-    return {"alert": found, "outcomes": tuple(words.OUTCOMES.items())}
-
-
 def _alone(alert_id: UUID, act: str) -> dict[str, Any]:
     """What a form needs when it is shown again by itself: nothing of the alert, whose reading is audited."""
-    return {"alert_id": alert_id, "act": act, "outcomes": tuple(words.OUTCOMES.items())}
+    return {"alert_id": alert_id, "act": act, "outcomes": tuple(OUTCOMES.items())}
 
 
 def _staff(request: AnyRequest) -> StaffMember:

@@ -4,6 +4,7 @@ Each function is one sweep: it takes the session, the retention times and the pr
 returns how many rows it changed. Accounts and personas are never swept in one transaction (promises 1.3).
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -205,3 +206,27 @@ def _has(child: InstrumentedAttribute[UUID], parent: Any = Case.id) -> ColumnEle
 async def _run(session: AsyncSession, statement: Any) -> int:
     done = await session.execute(statement.execution_options(synchronize_session=False))
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+Sweep = Callable[[AsyncSession, Retention, datetime], Awaitable[int]]
+_MINUTES, _HOUR, _QUARTER_DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6)
+
+#: Every sweep, and how often it runs.
+SWEEPS: Mapping[str, tuple[Sweep, timedelta]] = {
+    "sessions": (sessions, _MINUTES),
+    "forms": (forms, _HOUR),
+    "throttles": (throttles, _HOUR),
+    "work": (work, _HOUR),
+    "duties": (duties, _HOUR),
+    "stopped_clocks": (stopped_clocks, _HOUR),
+    "erased_accounts": (erased_accounts, _HOUR),
+    "erased_personas": (erased_personas, _HOUR),
+    "unseen_accounts": (unseen_accounts, _QUARTER_DAY),
+    "notices": (notices, _QUARTER_DAY),
+    "removed_posts": (removed_posts, _QUARTER_DAY),
+    "closed_cases": (closed_cases, _QUARTER_DAY),
+    "statements": (statements, _QUARTER_DAY),
+    "closed_alerts": (closed_alerts, _QUARTER_DAY),
+    "alert_steps": (alert_steps, _QUARTER_DAY),
+    "audit_entries": (audit_entries, _QUARTER_DAY),
+}
