@@ -21,7 +21,8 @@ RESTRICTING: frozenset[Act] = frozenset({"hide", "redact", "remove"})
 
 SEVERITY_WEIGHT = (1, 3, 9, 27, 81)
 CEILING = tuple(weight * 3 for weight in SEVERITY_WEIGHT)
-WAITING_PER_HOUR = 1.0
+WAITING_PER_HOUR = 0.25
+"""Slow enough that fresh danger stays above a week of backlog, sure enough that a month of waiting tops all."""
 LEASE = timedelta(minutes=10)
 ANSWER_WITHIN: dict[int, timedelta] = {
     4: timedelta(minutes=5),

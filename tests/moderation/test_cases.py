@@ -65,8 +65,8 @@ def test_flags_agree_with_restricting_acts_only():
 
 def test_priority_is_the_product_of_its_terms():
     got = priority(2, T, reporters=2, now=T + timedelta(hours=12))
-    assert (got.weight, got.age, got.reporters, got.waiting) == (9, 1.5, 1.5, 12.0)
-    assert got.total == pytest.approx(9 * 1.5 * 1.5 + 12)
+    assert (got.weight, got.age, got.reporters, got.waiting) == (9, 1.5, 1.5, 3.0)
+    assert got.total == pytest.approx(9 * 1.5 * 1.5 + 3)
     assert got.due == T + timedelta(hours=2)
 
 
@@ -77,9 +77,14 @@ def test_a_thousand_flags_never_outrank_fresh_danger():
 
 
 def test_no_case_starves():
-    old = priority(0, T, reporters=0, now=T + timedelta(days=11))
+    old = priority(0, T, reporters=0, now=T + timedelta(days=41))
     worst_fresh = priority(4, T, reporters=8, now=T)
     assert old.total > worst_fresh.total
+
+
+def test_fresh_danger_stays_above_a_week_of_milder_backlog():
+    backlog = priority(2, T, reporters=0, now=T + timedelta(days=7))
+    assert priority(4, T, reporters=0, now=T).total > backlog.total
 
 
 def test_priority_never_falls_with_time():
