@@ -33,14 +33,21 @@ class Workers:
         if not path.exists():
             keys.save(keys.fresh(demo=True), path)
         self._env = environment(
-            DATABASE_URL=url, LEEWARD_ENV="demo", LEEWARD_KEYS_FILE=str(path), LEEWARD_DATA=str(folder), **variables
+            DATABASE_URL=url,
+            LEEWARD_ENV="demo",
+            LEEWARD_KEYS_FILE=str(path),
+            LEEWARD_DATA=str(folder),
+            **variables,
         )
         self.running: list[subprocess.Popen[bytes]] = []
 
-    def start(self) -> "subprocess.Popen[bytes]":
-        """Start one more worker."""
+    def start(self, *, before: str = "") -> "subprocess.Popen[bytes]":
+        """Start one more worker; `before` is Python that runs in its process first."""
         process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM], env=self._env, cwd=CHECKOUT, stderr=self._log.open("ab")
+            [sys.executable, "-c", "import os\n" + before + PROGRAM],
+            env=self._env,
+            cwd=CHECKOUT,
+            stderr=self._log.open("ab"),
         )
         self.running.append(process)
         return process
@@ -60,4 +67,5 @@ def workers(url: str, folder: Path, **variables: str) -> Iterator[Workers]:
         yield held
     finally:
         for process in list(held.running):
-            held.kill(process)
+            if process.poll() is None:
+                held.kill(process)

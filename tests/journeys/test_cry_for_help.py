@@ -22,7 +22,6 @@ from forum.storage.database import Database
 from forum.storage.tables.accounts import Staff
 from forum.storage.tables.crisis import Alert
 from forum.storage.tables.outbox import Outbox
-from tests import cast
 from tests.journeys.conftest import Newcomer
 from tests.journeys.person import Person
 from tests.journeys.test_join_and_post import IN_DANGER, enter, join
@@ -56,7 +55,6 @@ async def working(settings: Settings, database: Database) -> AsyncIterator[None]
 
 async def serving(database: Database, *people: tuple[str, str], channels: tuple[str, ...] = ()) -> None:
     async with database.writing() as session:
-        await cast.room(session, "lantern", access="system", topic="system", title="Lantern")
         for name, role in people:
             await staff.add(session, name, [(role, None)], passphrase=WORDS, channels=channels)
 
@@ -107,7 +105,9 @@ async def test_a_person_is_rung_answers_and_is_read(
         assert await arrives(webhook)
         call = webhook.calls[0]
         signed = dict(part.split("=") for part in call.headers["Leeward-Signature"].split(","))
-        expected = hmac.new(b"a secret for the test", f"{signed['t']}.".encode() + call.body, sha256).hexdigest()
+        expected = hmac.new(
+            b"a secret for the test", f"{signed['t']}.".encode() + call.body, sha256
+        ).hexdigest()
         assert signed["v1"] == expected
         alert = await the_alert(database)
         assert json.loads(call.body) == {"link": f"{settings.base_url}/oncall/alerts/{alert.id}", "level": 4}
@@ -189,7 +189,11 @@ async def test_a_responder_with_a_channel_of_their_own_gets_a_mail_and_the_team_
     assert smtp.recipients == [["dov@example.org"]]
     letter = smtp.messages[0]
     assert letter["Subject"] == "Level 4"
-    assert str(letter.get_payload()).split() == [f"{settings.base_url}/oncall/alerts/{alert.id}", "Level", "4"]
+    assert str(letter.get_payload()).split() == [
+        f"{settings.base_url}/oncall/alerts/{alert.id}",
+        "Level",
+        "4",
+    ]
     assert webhook.calls == []
 
 

@@ -18,7 +18,14 @@ from forum.storage.tables.rooms import Room
 async def a_room(session: AsyncSession, slug: str = "grief", access: str = "open") -> Room:
     """Make a room."""
     room = Room(
-        id=new_id(), slug=slug, title="Grief", topic="loss", kind="peer_led", access=access, locale="en", policy={}
+        id=new_id(),
+        slug=slug,
+        title="Grief",
+        topic="loss",
+        kind="peer_led",
+        access=access,
+        locale="en",
+        policy={},
     )
     session.add(room)
     await session.flush()
@@ -37,11 +44,22 @@ async def a_persona(session: AsyncSession, room: Room, alias: str = "Ash") -> Pe
 
 
 async def a_responder(
-    session: AsyncSession, name: str, *, role: str = "responder", channels: tuple[str, ...] = (), on: bool = False
+    session: AsyncSession,
+    name: str,
+    *,
+    role: str = "responder",
+    channels: tuple[str, ...] = (),
+    on: bool = False,
 ) -> Staff:
     """Make somebody of staff who answers in all rooms, perhaps on duty."""
     staff = Staff(
-        id=new_id(), sign_in_name=name, salt=b"s", cost="c", verifier=b"v", channels=list(channels), disabled=False
+        id=new_id(),
+        sign_in_name=name,
+        salt=b"s",
+        cost="c",
+        verifier=b"v",
+        channels=list(channels),
+        disabled=False,
     )
     session.add(staff)
     await session.flush()

@@ -136,7 +136,9 @@ async def test_quiet_hours_are_obeyed_and_the_member_is_told_that_nobody_is_ther
     with clock.frozen(NOW):
         persona = await cast.a_persona(session, await cast.a_room(session))
         mia = await cast.a_responder(session, "mia")
-        session.add(RingPreference(staff_id=mia.id, zone="UTC", quiet_from=time(22), quiet_until=time(7), rings=0))
+        session.add(
+            RingPreference(staff_id=mia.id, zone="UTC", quiet_from=time(22), quiet_until=time(7), rings=0)
+        )
         alert = await cast.an_alert(session, persona)
     await look(session, alert, hooked, NOW)
     assert await cast.steps(session, alert) == ["opened", "nobody"]
@@ -166,7 +168,15 @@ async def test_a_planned_shift_is_rung_first_and_going_off_ends_the_plan(
         mia = await cast.a_responder(session, "mia")
         for each in (dov, mia):
             session.add(
-                RotaShift(id=alerting.UUID(int=each.id.int ^ 1), staff_id=each.id, rung=1, weekday=5, starts=time(22), ends=time(8), zone="UTC")
+                RotaShift(
+                    id=alerting.UUID(int=each.id.int ^ 1),
+                    staff_id=each.id,
+                    rung=1,
+                    weekday=5,
+                    starts=time(22),
+                    ends=time(8),
+                    zone="UTC",
+                )
             )
         await session.flush()
         await actions.set_duty(session, as_staff(mia), on=False)
