@@ -16,7 +16,7 @@ from forum.storage.database import Database
 from forum.storage.embedded import EmbeddedServer
 
 TEMPLATE = "leeward_template"
-_numbers = count(1)
+numbers = count(1)
 
 
 @contextmanager
@@ -68,7 +68,7 @@ async def make_template(server: EmbeddedServer) -> None:
 @asynccontextmanager
 async def clone(server: EmbeddedServer, template: str = TEMPLATE) -> AsyncIterator[Database]:
     """Yield a fresh copy of the template as a Database, dropped afterwards."""
-    name = f"leeward_{next(_numbers)}"
+    name = f"leeward_{next(numbers)}"
     await run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     database = Database(url_of(server, name), pool=4)
     try:

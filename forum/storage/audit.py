@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from forum.storage.tables.audit import AuditEntry
 START = bytes(32)
 # Held until the commit, so that two transactions cannot follow the same entry.
 _LOCK = 0x6C656577
+_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,25 @@ def subject_tag(subject: UUID | str) -> bytes:
 async def verify(session: AsyncSession) -> Verification:
     """Walk the whole chain; pruning leaves a first entry whose predecessor is only a hash, which is accepted."""
     count, previous, expected = 0, START, None
-    async for entry in await session.stream_scalars(select(AuditEntry).order_by(AuditEntry.seq)):
+    async for entry in _entries(session):
         followed = count == 0 or (entry.previous == previous and entry.seq == expected)
         if not followed or entry.hash != _digest(entry):
             return Verification(count, previous, entry.seq)
         count, previous, expected = count + 1, entry.hash, entry.seq + 1
     return Verification(count, previous, None)
+
+
+async def _entries(session: AsyncSession) -> AsyncIterator[AuditEntry]:
+    """Yield the whole chain in order, some at a time: a cursor would need a transaction, and a reader has none."""
+    last = 0
+    while rows := list(
+        await session.scalars(
+            select(AuditEntry).where(AuditEntry.seq > last).order_by(AuditEntry.seq).limit(_BATCH)
+        )
+    ):
+        for row in rows:
+            yield row
+        last = rows[-1].seq
 
 
 def _digest(entry: AuditEntry) -> bytes:
