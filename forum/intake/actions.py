@@ -39,7 +39,9 @@ async def take_flag(
         snapshot=subject.text,
         day=clock.today(),
     )
-    await session.execute(flag.on_conflict_do_nothing())
+    added = await session.scalar(flag.on_conflict_do_nothing().returning(Flag.id))
+    if added is not None and case.state != "open":
+        _reopen(case)
     case.reporters = weight(await _reporters(session, case.id))
     return case
 
@@ -67,9 +69,13 @@ async def _case_of(session: AsyncSession, subject: Subject, origin: str, danger:
         await upsert_case(session, subject, origin, danger, 0, [])
         case = (await session.scalars(standing)).one()
     case.danger = max(case.danger, danger)
-    if case.state == "decided" and danger:
-        case.state, case.opened_at, case.version = "open", clock.now(), case.version + 1
     return case
+
+
+def _reopen(case: Case) -> None:
+    """What was decided before is looked at anew when somebody new asks: whoever reports is always answered."""
+    case.state, case.opened_at, case.closed_on = "open", clock.now(), None
+    case.version += 1
 
 
 async def _reporters(session: AsyncSession, case_id: UUID) -> list[Reporter]:

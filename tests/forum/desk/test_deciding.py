@@ -17,6 +17,8 @@ from forum.storage.tables.crisis import Alert
 from forum.storage.tables.outbox import Outbox
 from forum.storage.tables.personas import Notice, Sanction
 from forum.storage.tables.threads import PostEdit, Thread
+from forum.threads.flags import flag_post
+from forum.threads.forms import FlagForm
 from tests import cast
 from tests.forum.desk.scenes import case_of, flagged, judged
 
@@ -54,6 +56,21 @@ async def test_the_reporter_is_told_once_and_the_flag_is_settled(session: AsyncS
     await session.flush()
     assert await _notices(session, scene.ivy_persona.id) == [("flag_outcome", {"upheld": True})]
     assert (await session.scalars(select(Flag.upheld))).all() == [True]
+
+
+async def test_a_new_report_opens_a_decided_case_again_and_is_answered_too(session: AsyncSession) -> None:
+    scene = await flagged(session)
+    await decide(session, scene.cleo, scene.case.id, judged(scene, "keep"))
+    noor = cast.member()
+    visit = await cast.visit(session, noor, scene.room)
+    await flag_post(session, visit, scene.post, FlagForm(reason="hate", text=""))
+    await session.flush()
+    scene.case = await case_of(session, scene.post)
+    assert (scene.case.state, scene.case.closed_on) == ("open", None)
+    await decide(session, scene.sam, scene.case.id, judged(scene, "remove"))
+    await session.flush()
+    told = select(Notice.params).where(Notice.kind == "flag_outcome")
+    assert sorted(each["upheld"] for each in await session.scalars(told)) == [False, True]
 
 
 async def test_a_worry_never_counts_against_whoever_had_it(session: AsyncSession) -> None:
