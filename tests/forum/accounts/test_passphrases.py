@@ -96,7 +96,8 @@ def test_a_passphrase_of_ones_own_is_taken_as_it_is(own: str) -> None:
 @pytest.mark.parametrize(
     "weak",
     ["", "fourteen chars", "passwordpassword1", "123456789012345678", "qwertyuiopasdfghjkl",
-     "correct horse battery staple", "abcabcabcabcabcabc", "aaaaaaaaaaaaaaaaaaaa", "amber kettle 4821", "ILoveYou ILoveYou 1", "letmein letmein 2024"],
+     "correct horse battery staple", "abcabcabcabcabcabc", "aaaaaaaaaaaaaaaaaaaa",
+     "amber kettle 4821", "ILoveYou ILoveYou 1", "letmein letmein 2024"],
 )  # fmt: skip
 def test_what_is_tried_first_is_refused(weak: str) -> None:
     assert passphrases.own_fault(weak, "amber-kettle-4821")
