@@ -16,9 +16,12 @@ from forum.foundation.ids import new_id
 from forum.settings import OperatorFault, Settings
 from forum.storage.database import Database
 from forum.storage.tables.crisis import Duty, RotaShift
+from forum.storage.tables.personas import Notice
 
 # Nobody presses "I'm on now" every twelve hours in a demo that is left standing for a month.
 ON_DUTY = timedelta(days=30)
+# Replies older than this have been read.
+READ_BEFORE = timedelta(days=1)
 # Held until the commit, so that two loaders make one forum.
 _LOCK = 0x64656D6F
 
@@ -63,7 +66,14 @@ async def _fill(
     await cases.leave_open(session, desk, ages, said, cast)
     for request in desk.requests:
         await rooms.ask_to_come_in(session, request, cast)
+    await _read_the_older(session)
     await _rota(session, people, cast)
+
+
+async def _read_the_older(session: AsyncSession) -> None:
+    """Everybody has seen the replies of the days before; a visitor finds only the newest unread."""
+    older = update(Notice).where(Notice.kind == "reply", Notice.day < clock.today() - READ_BEFORE)
+    await session.execute(older.values(seen=True).execution_options(synchronize_session=False))
 
 
 async def _rota(session: AsyncSession, people: People, cast: Cast) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from forum.storage.tables.accounts import Account, Staff
 from forum.storage.tables.cases import Appeal, Case, Decision, Flag
 from forum.storage.tables.crisis import Alert, Duty, Message, RotaShift
 from forum.storage.tables.outbox import Outbox
-from forum.storage.tables.personas import Persona
+from forum.storage.tables.personas import Notice, Persona
 from forum.storage.tables.rooms import Room, RoomRequest
 from forum.storage.tables.threads import Post, Reaction, Thread
 from tests import postgres
@@ -171,6 +172,14 @@ async def test_the_audit_chain_holds(forum):
         verified = await audit.verify(session)
     assert verified.broken_at is None
     assert verified.entries > 5
+
+
+async def test_only_the_newest_replies_are_unread(reader):
+    unread = (
+        await reader.scalars(select(Notice.day).where(Notice.kind == "reply", Notice.seen.is_(False)))
+    ).all()
+    assert unread
+    assert min(unread) >= clock.today() - timedelta(days=1)
 
 
 async def test_no_account_points_at_a_persona(reader):
