@@ -12,6 +12,7 @@ from itertools import product
 from moderation.screening.normalise import Folded, patched
 
 LONGEST_CHUNK = 60
+MOST_CHUNKS = 2_000  # different suspicious chunks looked at in one text
 MOST_GLUED = 200  # glued words looked at in one text: each costs a word-break
 
 _LEET = {
@@ -19,15 +20,12 @@ _LEET = {
     "@": "a", "$": "s", "!": "il", "|": "li", "+": "t", "(": "c", "\u20ac": "e", "\u00a3": "l", "&": "e",
 }  # fmt: skip
 _MASKS = frozenset("*#_-.@$!?%x^~")
-_SIGN = r"[^\w\s',;:\"?)\]]|_"
-_SUSPECT = re.compile(
-    rf"[a-z0-9](?:{_SIGN})+[a-z0-9]"
-    r"|([a-z])\1\1"
-    r"|[a-z][0-9]|[0-9][a-z]|[@$!][a-z]"
-    r"|(?<![a-z'])[a-z][ .\-_*/|,+~\n]{1,3}[a-z][ .\-_*/|,+~\n]{1,3}[a-z](?![a-z])"
-)
+_SIGNS = re.compile(r"[^\w\s',;:\"?)\].!]+|[.!_]+|[0-9]+")
+_TRIPLES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
+_SPREAD = re.compile(r"[ .\-_*/|,+~\n][a-z0-9@$!][ .\-_*/|,+~\n]{1,3}[a-z0-9@$!][ .\-_*/|,+~\n]")
 _SPACED = re.compile(r"(?<![^\W_])[a-z0-9@$!](?:[ .\-_*/|,+~\n]{1,3}[a-z0-9@$!](?![^\W_'])){2,}")
 _CHUNK = re.compile(r"[^\s,;:\"?]+")
+_CHUNK_ENDS = frozenset(" \n\t,;:\"?")
 _TAG = re.compile(r"</?[a-z]{1,6}>")
 _TRIPLE = re.compile(r"([a-z])\1\1")
 _RUNS = re.compile(r"([a-z])\1+")
@@ -53,19 +51,25 @@ class Disguises:
 
     def undo(self, folded: Folded) -> Folded:
         """Takes a folded text; returns it with the disguised words written plainly."""
-        if _SUSPECT.search(folded.text):
-            folded = self._mend(folded, _SPACED, self._despace)
-            folded = self._mend(folded, _CHUNK, self._unmask)
+        if _SPREAD.search(f" {folded.text} "):
+            folded = self._mend(folded, _SPACED.finditer(folded.text), self._despace)
+        suspects = _suspects(folded.text)
+        if suspects:
+            folded = self._mend(folded, suspects, self._unmask)
         if any(seam in folded.text for seam in self._seams):
-            folded = self._mend(folded, self._glued, self._unglue, MOST_GLUED)
+            folded = self._mend(folded, self._glued.finditer(folded.text), self._unglue, MOST_GLUED)
         return folded
 
     def _mend(
-        self, folded: Folded, where: re.Pattern[str], how: Callable[[str], Undone | None], most: int = 50_000
+        self,
+        folded: Folded,
+        chunks: Iterable[re.Match[str]],
+        how: Callable[[str], Undone | None],
+        most: int = MOST_CHUNKS,
     ) -> Folded:
         seen: dict[str, Undone | None] = {}
         patches: list[tuple[int, int, str, list[int]]] = []
-        for m in where.finditer(folded.text):
+        for m in chunks:
             chunk = m.group()
             if chunk not in seen:
                 if len(seen) >= most:
@@ -90,7 +94,7 @@ class Disguises:
         return None
 
     def _unmask(self, chunk: str) -> Undone | None:
-        if len(chunk) > LONGEST_CHUNK or not _SUSPECT.search(chunk):
+        if len(chunk) > LONGEST_CHUNK:
             return None
         if "<" in chunk:
             chunk = _TAG.sub(lambda m: "_" * len(m.group()), chunk)
@@ -110,18 +114,21 @@ class Disguises:
             return self._squeezed(core)
         if all(piece in self._known or piece.isdigit() for piece in _LETTERS.findall(core)) and len(bare) > 2:
             return None
-        if len(bare) >= 3 and not any(char.isdigit() for char in core):
-            if bare in self._known:
-                return bare, places
-            cuts = self._cuts(bare) if len(core) - len(bare) >= 3 else None
-            if cuts is not None:
-                return _spread(bare, places, cuts)
-        return self._decoded(core) or self._guessed(core)
+        return self._decoded(core) or self._guessed(core) or self._bared(bare, places, core)
+
+    def _bared(self, bare: str, places: list[int], core: str) -> Undone | None:
+        """'su**ici**de' -> 'suicide': signs that hide nothing are left out."""
+        if len(bare) < 3 or any(char.isdigit() for char in core):
+            return None
+        if bare in self._known:
+            return bare, places
+        cuts = self._cuts(bare) if len(core) - len(bare) >= 3 else None
+        return None if cuts is None else _spread(bare, places, cuts)
 
     def _decoded(self, core: str) -> Undone | None:
         for text in self._leet(core):
             whole = "".join(char if char.isalpha() else " " for char in text).strip()
-            if len(whole) >= 3 and whole in self._known:
+            if len(whole) >= 2 and whole in self._known:
                 start = text.index(whole[0])
                 return whole, list(range(start, start + len(whole)))
             squeezed = self._squeezed(text) if text.isalpha() else None
@@ -200,6 +207,39 @@ class Disguises:
             cuts.append((step[1], end))
             end = step[1]
         return cuts[::-1] if not end and len(cuts) * 2 <= len(text) + 2 else None
+
+
+def _suspects(text: str) -> list[re.Match[str]]:
+    """The chunks that may hide a word: a sign or digit between letters, or a letter three times over."""
+    places = [m.start() for m in _SIGNS.finditer(text) if _between(text, m.start(), m.end())]
+    places += [at for triple in _TRIPLES if (at := text.find(triple)) >= 0]
+    if any(text.count(triple) > 1 for triple in _TRIPLES if triple in text):
+        return [m for m in _CHUNK.finditer(text) if _worth(m.group())]
+    found: list[re.Match[str]] = []
+    for place in sorted(places):
+        if found and place < found[-1].end():
+            continue
+        start = place
+        while start > 0 and place - start <= LONGEST_CHUNK and text[start - 1] not in _CHUNK_ENDS:
+            start -= 1
+        if m := _CHUNK.match(text, start):
+            found.append(m)
+    return found
+
+
+def _worth(chunk: str) -> bool:
+    return any(triple in chunk for triple in _TRIPLES) or any(
+        _between(chunk, m.start(), m.end()) for m in _SIGNS.finditer(chunk)
+    )
+
+
+def _between(text: str, start: int, end: int) -> bool:
+    """Whether a run of signs touches a letter so that it may stand for one; "3am" and "50mg" don't."""
+    before = text[start - 1].isalpha() if start else False
+    after = text[end].isalpha() if end < len(text) else False
+    if text[start].isdigit():
+        return before or text[end : end + 3].isalpha()
+    return after and (before or text[start] in "@$!")
 
 
 def _spread(text: str, places: list[int], cuts: list[tuple[int, int]]) -> Undone:

@@ -29,8 +29,20 @@ class _Shape:
     """One distinct pattern, shared by every owner whose phrase reads the same."""
 
     regex: re.Pattern[str] | None  # None: each anchor is already a whole match
-    reach: int  # characters that the pattern may stretch to either side of an anchor
+    before: int  # characters that the pattern may stretch before an anchor
+    after: int  # and behind it
     owners: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """Wordings of which one must be there, and the most words of the phrase before and behind them."""
+
+    score: float
+    texts: list[str]
+    before: int
+    after: int
+    whole: bool = False
 
 
 class Matcher:
@@ -38,11 +50,13 @@ class Matcher:
 
     def __init__(self, phrases: Iterable[tuple[int, Sequence]], common: frozenset[str]) -> None:
         self._common = common
+        self._rarities: dict[str, float] = {}
         self._shapes: list[_Shape] = []
         self._by_source: dict[str, int] = {}
         anchors: dict[str, list[int]] = {}
         for owner, nodes in phrases:
-            self._add(owner, nodes, anchors)
+            for part in _parts(nodes):
+                self._add(owner, part, anchors)
         self._anchors = list(anchors)
         self._waiting = list(anchors.values())
         self._finder = _finder(self._anchors)
@@ -54,38 +68,59 @@ class Matcher:
             if owner not in self._shapes[place].owners:
                 self._shapes[place].owners.append(owner)
             return
-        run, texts = self._rarest_run(nodes)
-        whole = run == len(nodes) and not any(text.endswith("*") for text in texts)
-        whole = whole and not any(isinstance(node, (Barred, Edge)) for node in _all_nodes(nodes))
+        found = self._rarest(nodes)
+        if found is None:
+            raise ValueError("give it at least one word that is always there, outside any [ ]")
         place = self._by_source[source] = len(self._shapes)
-        regex = None if whole else re.compile(source)
-        self._shapes.append(_Shape(regex, min((longest(nodes) + 1) * LETTERS_PER_WORD, LONGEST_REACH), [owner]))
-        for text in dict.fromkeys(texts):
+        regex = None if found.whole else re.compile(source)
+        self._shapes.append(_Shape(regex, _letters(found.before), _letters(found.after), [owner]))
+        for text in dict.fromkeys(found.texts):
             anchor = text[:-1] if text.endswith("*") else text + " "
             anchors.setdefault(anchor, []).append(place)
 
-    def _rarest_run(self, nodes: Sequence) -> tuple[int, list[str]]:
-        """The wordings of which one must be there, the rarest such set; and how many nodes they cover whole."""
-        best: tuple[float, int, list[str]] = (0.0, 0, [])
+    def _rarest(self, nodes: Sequence) -> _Anchors | None:
+        """The anchors whose commonest wording is rarest, among runs of neighbours that are always there."""
+        best: _Anchors | None = None
+        for found in self._runs(nodes):
+            if best is None or found.score > best.score or (found.whole and found.score >= COMMON):
+                best = found
+        return best
+
+    def _runs(self, nodes: Sequence) -> Iterator[_Anchors]:
+        plain = not any(isinstance(node, (Barred, Edge)) for node in _all_nodes(nodes))
         for start, node in enumerate(nodes):
+            before = longest(nodes[:start])
             for stop in range(start + 1, min(start + MAX_RUN, len(nodes)) + 1):
                 texts = expansions(nodes[start:stop])
-                if texts is not None and "" not in texts:
-                    score = min(self._rarity(text) for text in texts) - len(texts) / 1000
-                    if score > best[0] or (stop - start == len(nodes) and score >= COMMON):
-                        best = (score, stop - start, texts)
+                if texts is None:
+                    break
+                if "" not in texts:
+                    whole = plain and stop - start == len(nodes) and not any(text.endswith("*") for text in texts)
+                    yield _Anchors(self._score(texts), texts, before, longest(nodes[stop:]), whole)
             if isinstance(node, Choice) and _anchored(node) and expansions((node,)) is None:
-                texts = [text for option in node.options for text in self._rarest_run(option)[1]]
-                score = min(self._rarity(text) for text in texts) - len(texts) / 1000
-                if score > best[0]:
-                    best = (score, 0, texts)
-        if not best[2]:
-            raise ValueError("give it at least one word that is always there, outside any [ ]")
-        return best[1], best[2]
+                yield self._each(node, before, longest(nodes[start + 1 :]))
+
+    def _each(self, node: Choice, before: int, after: int) -> _Anchors:
+        """Anchors of a choice too open to write out: those of each of its options."""
+        options = [found for option in node.options if (found := self._rarest(option)) is not None]
+        texts = [text for found in options for text in found.texts]
+        return _Anchors(
+            self._score(texts),
+            texts,
+            before + max(found.before for found in options),
+            after + max(found.after for found in options),
+        )
+
+    def _score(self, texts: list[str]) -> float:
+        return min(self._rarity(text) for text in texts) - len(texts) / 1000
 
     def _rarity(self, text: str) -> float:
-        words = text.split()
-        return sum(OPEN if w.endswith("*") else COMMON if w in self._common else RARE for w in words)
+        known = self._rarities.get(text)
+        if known is None:
+            words = text.split()
+            known = sum(OPEN if w.endswith("*") else COMMON if w in self._common else RARE for w in words)
+            self._rarities[text] = known
+        return known
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Takes a comparable text; returns (owner, start, end) of every match, ends exclusive, spaces left out."""
@@ -97,10 +132,10 @@ class Matcher:
                 if shape.regex is None:
                     found.extend((owner, start + 1, end - 1) for owner in shape.owners)
                 else:
-                    low = text.rfind(_BREAK, max(start - shape.reach, 0), start + len(_BREAK))
-                    high = text.find(_BREAK, end - 1, end + shape.reach)
-                    low = low + 2 if low >= 0 else max(start - shape.reach, 0)
-                    high = high + 3 if high >= 0 else end + shape.reach
+                    low = text.rfind(_BREAK, max(start - shape.before, 0), start + len(_BREAK))
+                    high = text.find(_BREAK, end - 1, end + shape.after)
+                    low = low + 2 if low >= 0 else max(start - shape.before, 0)
+                    high = high + 3 if high >= 0 else end + shape.after
                     _widen(windows.setdefault(place, []), low, high)
         for place, ranges in windows.items():
             shape = self._shapes[place]
@@ -117,6 +152,17 @@ def _widen(ranges: list[list[int]], low: int, high: int) -> None:
         ranges[-1][1] = max(high, ranges[-1][1])
     else:
         ranges.append([low, high])
+
+
+def _parts(nodes: Sequence) -> tuple[Sequence, ...]:
+    """A phrase that is one choice is as many phrases as it has options."""
+    if len(nodes) == 1 and isinstance(nodes[0], Choice) and not nodes[0].optional:
+        return tuple(part for option in nodes[0].options for part in _parts(option))
+    return (nodes,)
+
+
+def _letters(words: int) -> int:
+    return min(words * LETTERS_PER_WORD + LETTERS_PER_WORD * bool(words), LONGEST_REACH) + 2
 
 
 def _all_nodes(nodes: Sequence) -> Iterator[Node]:

@@ -12,12 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
+
+from moderation.screening.tries import trie_pattern
 
 MAX_GAP = 8
 MAX_WORDS = 60
 MAX_WAYS = 20_000  # ways in which the gaps of one phrase can be filled: what keeps matching linear
-MAX_EXPANSIONS = 900
+MAX_EXPANSIONS = 500
 
 _PIECE = re.compile(r"<[\w-]+>|\.\.\d+|#\d+|!<\(|!\(|[()\[\]|^$]|[\w']+\*?|\S")
 
@@ -34,7 +37,7 @@ class Word:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: a class is shared by hundreds of phrases
 class Choice:
     """One of several sequences; `optional` allows none of them."""
 
@@ -172,6 +175,7 @@ def longest(nodes: Sequence) -> int:
     return sum(_longest(node) for node in nodes)
 
 
+@lru_cache(maxsize=16384)
 def _longest(node: Node) -> int:
     match node:
         case Gap(most):
@@ -184,6 +188,7 @@ def _longest(node: Node) -> int:
             return 0
 
 
+@lru_cache(maxsize=16384)
 def _ways(nodes: Sequence) -> int:
     ways = 1
     for node in nodes:
@@ -196,29 +201,52 @@ def _ways(nodes: Sequence) -> int:
 
 def pattern(nodes: Sequence) -> str:
     """Takes a sequence; returns a regular expression over text in which each word follows one space."""
-    return "".join(_pattern(node) for node in nodes) + "(?= )"
+    return _body(nodes) + "(?= )"
 
 
+def _body(nodes: Sequence) -> str:
+    return "".join(_pattern(node) for node in nodes)
+
+
+@lru_cache(maxsize=16384)
 def _pattern(node: Node) -> str:
     match node:
         case Word(text, prefix):
             return f" {re.escape(text)}" + ("[^ .]*" if prefix else "")
         case Choice(options, optional):
-            return f"(?:{'|'.join(_body(option) for option in options)})" + ("?" if optional else "")
+            return _choice(options) + ("?" if optional else "")
         case Gap(most):
             return f"(?: [^ .]+){{0,{most}}}?"
         case Number(least):
             return _number(least)
         case Barred(options, True):
-            return f"(?!(?:{'|'.join(_body(option) for option in options)})(?= ))"
+            return f"(?!{_choice(options)}(?= ))"
         case Barred(options, _):
             return "".join(f"(?<!{text})" for option in options for text in expansions(option) or ())
         case Edge(start):
             return r"(?<= \.)" if start else r"(?= \.)"
 
 
-def _body(nodes: Sequence) -> str:
-    return "".join(_pattern(node) for node in nodes)
+@lru_cache(maxsize=16384)
+def _choice(options: tuple[Sequence, ...]) -> str:
+    """One of the options; those of plain words share their beginnings, so that a miss is seen at once."""
+    plain: list[str] = []
+    rest: list[str] = []
+    for option in options:
+        texts = expansions(option) if _is_plain(option) else None
+        if texts is None or "" in texts:
+            rest.append(_body(option))
+        else:
+            plain.extend(texts)
+    return f"(?:{'|'.join([*([trie_pattern(plain)] if plain else []), *rest])})"
+
+
+def _is_plain(nodes: Sequence) -> bool:
+    return all(
+        (isinstance(node, Word) and not node.prefix)
+        or (isinstance(node, Choice) and all(_is_plain(option) for option in node.options))
+        for node in nodes
+    )
 
 
 def _number(least: int) -> str:
@@ -230,6 +258,7 @@ def _number(least: int) -> str:
     return rf" (?:{tens}[{ones}-9]{high}|[1-9]\d{{2,6}})"
 
 
+@lru_cache(maxsize=65536)
 def expansions(nodes: Sequence) -> list[str] | None:
     """Takes a sequence; returns every text it stands for (" a b", a prefix last), or None if too many or open."""
     found = [""]
@@ -243,6 +272,7 @@ def expansions(nodes: Sequence) -> list[str] | None:
     return found
 
 
+@lru_cache(maxsize=16384)
 def _expand(node: Node) -> list[str] | None:
     match node:
         case Word(text, prefix):

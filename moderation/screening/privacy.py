@@ -13,6 +13,7 @@ _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{2,24}){1,4}
 _LINK = re.compile(r"(?:https?://)?(?:www\.)?([a-z.]{3,20}(?:/[a-z@]{0,5})?)/?@?([\w.-]{3,40})", re.IGNORECASE)
 _CAPITAL = r"[A-Z][a-z'\u2019\u00c0-\u017f-]+"
 _HANDLE = r"@?[A-Za-z0-9][\w.\-]{1,38}[A-Za-z0-9_](?:#\d{4})?"
+_DIGIT = re.compile(r"\d")
 _WHY = {
     "pii.email": "a mail address",
     "pii.phone": "a phone number",
@@ -57,8 +58,10 @@ class Privacy:
     def find(self, text: str) -> list[Finding]:
         """Takes a text as written; returns a finding of level 1 for each piece of personal data, none overlapping."""
         found: list[tuple[str, Place]] = []
-        digits = any(char.isdigit() for char in text)
+        digits = len(_DIGIT.findall(text))
         lowered = text.lower()
+        if len(lowered) != len(text):
+            lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
         for label, finder in self._finders(digits):
             found.extend((label, place) for place in finder(text, lowered))
         return [
@@ -66,17 +69,20 @@ class Privacy:
             for label, (start, end) in _apart(found)
         ]
 
-    def _finders(self, digits: bool) -> Iterator[tuple[str, Callable[[str, str], Iterable[Place]]]]:
+    def _finders(self, digits: int) -> Iterator[tuple[str, Callable[[str, str], Iterable[Place]]]]:
         yield "pii.email", self._mails
         yield "pii.name", self._names
         yield "pii.handle", self._handles
         yield "pii.phone", self._numbers.spelt_phones
         if digits:
-            yield "pii.card", self._numbers.cards
-            yield "pii.national_number", self._numbers.national
-            yield "pii.phone", self._numbers.phones
             yield "pii.address", self._addresses
+        if digits >= 2:
             yield "pii.postcode", self._postcodes
+        if digits >= 4:
+            yield "pii.national_number", self._numbers.national
+        if digits >= 6:
+            yield "pii.card", self._numbers.cards
+            yield "pii.phone", self._numbers.phones
 
     def _mails(self, text: str, lowered: str) -> Iterator[Place]:
         if "@" in text:
@@ -89,6 +95,8 @@ class Privacy:
 
     def _addresses(self, text: str, lowered: str) -> Iterator[Place]:
         not_streets = self._words.set("not_streets")
+        if not any(kind in lowered for kind in self._words("streets")):
+            return
         for m in self._street.finditer(text):
             names = m.group("name").split()
             cued = self._words.near("address_cues", lowered, m.start(), 40)
@@ -122,7 +130,7 @@ class Privacy:
         not_handles = self._words.set("not_handles")
         for m in self._handle.finditer(text, lowered):
             handle = m.group(1)
-            if handle.lower().strip("@") in not_handles or not _like_handle(handle, text[m.start() : m.start(1)]):
+            if handle.lower().strip("@") in not_handles or not _like_handle(handle, text[max(0, m.start() - 3) : m.start(1)]):
                 continue
             yield m.span(1)
         for m in self._invite.finditer(text, lowered):
@@ -168,7 +176,7 @@ def _spelt_mail(words: Words) -> re.Pattern[str]:
 def _street(words: Words) -> re.Pattern[str]:
     kinds = alternatives(words("streets"))
     return re.compile(
-        r"(?<![\w.\u00a3$\u20ac/:-])(?:(?:flat|apartment|apt|unit|room)\.?\s*\w{1,4},?\s+)?\d{1,5}[a-z]?,?\s+"
+        r"\d{1,5}(?<![\w.\u00a3$\u20ac/:-]\d)(?<![\w.\u00a3$\u20ac/:-]\d\d)(?<![\w.\u00a3$\u20ac/:-]\d{3})[a-z]?,?\s+"
         rf"(?P<name>(?:[A-Za-z][\w.'\u2019-]*\s+){{1,3}}?)(?P<kind>{kinds})\b(?!['\u2019])",
         re.IGNORECASE,
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from moderation.screening.checksums import iban, luhn, nhs, pps, verhoeff
-from moderation.screening.privacy_wording import Place, Words, alternatives
+from moderation.screening.privacy_wording import Cues, Place, Words, alternatives
 
+MOST_PHONES = 24  # candidates looked up in one text: each costs a look into the numbering plans
 _PHONE = re.compile(r"(?<![\w.\u00a3$\u20ac#/-])(?:\+|00)?\(?\d[\d\s().\-/]{5,20}\d(?![\w%/-]|[.,]\d)")
 _DATE = re.compile(r"^\(?\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}\)?$|^(?:19|20)\d\d\s?-\s?(?:19|20)?\d\d$")
 _CARD = re.compile(r"(?<![\d.])(?:\d[ -]?){12,18}\d(?!\d)")
@@ -26,7 +28,7 @@ _TEN = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 _AADHAAR = re.compile(r"(?<!\d)[2-9]\d{3}([ -]?)\d{4}\1\d{4}(?!\d)")
 _PAN = re.compile(r"\b[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]\b")
 _PPS = re.compile(r"\b\d{7}[A-W][A-IW]?\b", re.IGNORECASE)
-_CUED = re.compile(r"(?<![\w-])(?=[\w -]*\d{3})[A-Z0-9]{1,5}(?:[ -]?[A-Z0-9]{2,6}){1,4}(?![\w-])", re.IGNORECASE)
+_CUED = r"(?i:[\w ]{0,12}?[\s:#]+([A-Z0-9]{1,5}(?:[ -]?[A-Z0-9]{2,6}){1,4})(?![\w-]))"
 _UK = re.compile(
     r"(?<![\w.])(?:[BEGLMNSW]\d[\dA-HJKSTUW]?|[A-PR-UWYZ][A-HK-Y]\d[\dABEHMNPRVWXY]?)(\s?)\d[ABD-HJLNP-UW-Z]{2}(?!\w)",
     re.IGNORECASE,
@@ -51,6 +53,7 @@ class Numbers:
 
     def __init__(self, words: Words) -> None:
         self._words = words
+        self._cued = Cues(words("number_cues"), _CUED)
         digits = alternatives(words("digit_words"))
         self._spelt = re.compile(
             rf"(?<!\w)(?:(?:{digits}|\d)[\s,.-]+){{8,16}}(?:{digits}|\d)(?!\w)" if digits else r"(?!)"
@@ -58,7 +61,7 @@ class Numbers:
 
     def phones(self, text: str, lowered: str) -> Iterator[Place]:
         """Phone numbers of the locale's regions or in international form."""
-        for m in _PHONE.finditer(text):
+        for m in islice(_PHONE.finditer(text), MOST_PHONES):
             written = m.group()
             digits = _DIGITS.sub("", written)
             if not 8 <= len(digits) <= 15 or _DATE.match(written) or self._helpline(digits):
@@ -110,10 +113,10 @@ class Numbers:
         yield from (m.span() for m in _PAN.finditer(text))
         yield from (m.span() for m in _AADHAAR.finditer(text) if verhoeff(_DIGITS.sub("", m.group())))
         yield from (m.span() for m in _PPS.finditer(text) if pps(m.group()))
-        for pattern, cues in ((_SSN_BARE, "ssn_cues"), (_CUED, "number_cues"), (_TEN, "health_cues")):
-            for m in pattern.finditer(text):
-                if self._words.near(cues, lowered, m.start(), 28) and (pattern is not _CUED or _mostly_digits(m.group())):
-                    yield m.span()
+        for pattern, cues in ((_SSN_BARE, "ssn_cues"), (_TEN, "health_cues")):
+            if any(cue in lowered for cue in self._words(cues)):
+                yield from (m.span() for m in pattern.finditer(text) if self._words.near(cues, lowered, m.start(), 28))
+        yield from (m.span(1) for m in self._cued.finditer(text, lowered) if _mostly_digits(m.group(1)))
         if self._words.near("health_cues", lowered, len(lowered), len(lowered)):
             yield from (m.span() for m in _TEN.finditer(text) if nhs(_DIGITS.sub("", m.group())))
 

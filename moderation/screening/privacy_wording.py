@@ -30,18 +30,29 @@ class Words:
     def near(self, name: str, lowered: str, at: int, reach: int, after: int = 0) -> bool:
         """Whether a cue of the list stands as a word up to `reach` characters before `at` or `after` behind it."""
         window = lowered[max(0, at - reach) : at + after]
-        return any(cue in window and re.search(rf"(?<!\w){re.escape(cue)}(?!\w)", window) for cue in self(name))
+        return any(cue in window and any(True for _ in places_of(cue, window)) for cue in self(name))
+
+
+def places_of(cue: str, lowered: str) -> Iterator[int]:
+    """Takes a cue and a text in small letters; yields the end of each place where the cue stands as a word."""
+    at = lowered.find(cue)
+    while at >= 0:
+        end = at + len(cue)
+        if not (at and lowered[at - 1].isalnum()) and not (end < len(lowered) and lowered[end].isalnum()):
+            yield end
+        at = lowered.find(cue, end)
 
 
 class Cues:
-    """What follows one of several cues."""
+    """What follows right behind one of several cues."""
 
     def __init__(self, cues: tuple[str, ...], following: str) -> None:
         self._cues = cues
-        # Only the cue forgives capitals: what follows may depend on them.
-        self._pattern = re.compile(rf"(?<!\w)(?i:{alternatives(cues)})(?!\w){following}" if cues else r"(?!)")
+        self._following = re.compile(following)
 
     def finditer(self, text: str, lowered: str) -> Iterator[re.Match[str]]:
-        """Takes a text as written and in small letters; yields each match."""
-        if any(cue in lowered for cue in self._cues):
-            yield from self._pattern.finditer(text)
+        """Takes a text as written and in small letters; yields what follows each cue."""
+        ends = {end for cue in self._cues if cue in lowered for end in places_of(cue, lowered)}
+        for end in sorted(ends):
+            if (m := self._following.match(text, end)) is not None:
+                yield m
