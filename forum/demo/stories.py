@@ -82,6 +82,11 @@ class People:
         """Members first, then staff."""
         return self.members + self.staff
 
+    @property
+    def admin(self) -> str:
+        """The sign-in name of the one who opens rooms."""
+        return next(each.sign_in_name for each in self.staff if each.role == "admin")
+
 
 @dataclass(frozen=True, slots=True)
 class FlagStory:
