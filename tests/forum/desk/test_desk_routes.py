@@ -234,3 +234,23 @@ async def test_the_log_and_the_page_for_everybody_are_shown(desk: Desk) -> None:
 async def test_odd_choices_show_a_page(desk: Desk, query: str) -> None:
     cleo = await desk.as_(desk.scene.cleo)
     assert (await cleo.opens(f"/desk{query}")).status_code == 200
+
+
+async def test_an_act_that_does_not_fit_undoes_all_of_its_request(desk: Desk) -> None:
+    cleo = await desk.as_(desk.scene.cleo)
+    await cleo.opens(desk.case_page)
+    assert (await cleo.sends(desk.decision, act="publish")).status_code == 422
+    async with desk.database.reading() as reader:
+        case = (await reader.scalars(select(Case))).one()
+    assert (case.state, case.version) == ("open", desk.scene.case.version)
+
+
+async def test_a_decision_sent_twice_is_one(desk: Desk) -> None:
+    cleo = await desk.as_(desk.scene.cleo)
+    await cleo.opens(desk.case_page)
+    page = cleo.page
+    await cleo.sends(desk.decision, **REMOVED)
+    cleo.page = page
+    assert (await cleo.sends(desk.decision, **REMOVED)).status_code == 200
+    async with desk.database.reading() as reader:
+        assert len((await reader.scalars(select(Decision))).all()) == 1
