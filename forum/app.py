@@ -1,5 +1,6 @@
 """The composition root of the web: the only list of all routes. Nothing imports it but the commands and tests."""
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Litestar, Request, Response
@@ -12,7 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.accounts import sessions
+from forum.accounts import entry, sessions
 from forum.accounts.me_routes import MeController
 from forum.accounts.routes import (
     JoinController,
@@ -28,12 +29,12 @@ from forum.crisis.rota_routes import RotaController
 from forum.crisis.routes import CallForHelpController, ConversationController, ReceivedController
 from forum.desk.routes import CaseController, DeskController
 from forum.desk.statement_routes import StatementController, TransparencyController
-from forum.foundation.callers import Caller
+from forum.foundation.callers import Caller, Member
 from forum.foundation.errors import ForumError
 from forum.home.routes import HomeController, MachineController
 from forum.leaving.routes import ErasureController, ExportController, OwnPostsController
 from forum.notices.routes import NoticesController
-from forum.personas.actions import alert_open, restrictions
+from forum.personas.actions import alert_open, renew_handles, restrictions
 from forum.reactions.routes import ReactionController
 from forum.rooms.routes import MembershipController, RequestsController, RoomsController
 from forum.search.routes import SearchController
@@ -51,9 +52,10 @@ from forum.threads.routes import (
 from forum.web import cookies, csrf, errors, forms, pages, unit_of_work
 from forum.web.headers import protect
 from forum.web.probes import ProbeController
-from forum.web.sessions import WhoAsks
+from forum.web.sessions import WhoAsks, caller_of
 from forum.web.shell import Health, Shell, shell_of
 from forum.web.watch import Watch
+from forum.wellbeing.routes import CheckInController, PlanController, ToolkitController
 from moderation.screening import screen
 
 # Every route of the forum, slice by slice: a slice's controllers are added here and nowhere else.
@@ -70,6 +72,9 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     RecoverController,
     SignOutController,
     MeController,
+    PlanController,
+    CheckInController,
+    ToolkitController,
     OwnPostsController,
     ExportController,
     ErasureController,
@@ -129,6 +134,7 @@ def make_shell(settings: Settings, database: Database) -> Shell:
         alert_open=alert_open,
         restrictions_of=restrictions,
     )
+    entry.install(renew_handles)
 
     async def load_caller(cookie: str) -> Caller | None:
         return await sessions.recognise(database, cookie)
@@ -173,9 +179,19 @@ async def refuse_forgeries(request: Request[Any, Any, Any]) -> Response[str] | N
     if csrf.from_elsewhere(request, settings):
         return await errors.stale_form(request)
     sent = forms.first(await forms.typed(request), "_csrf")
-    if csrf.holds(cookies.value(request, settings), request.url.path, sent):
-        return None
-    return await errors.stale_form(request)
+    if not csrf.holds(cookies.value(request, settings), request.url.path, sent):
+        return await errors.stale_form(request)
+    await _look_again(request)
+    return None
+
+
+async def _look_again(request: Request[Any, Any, Any]) -> None:
+    """What holds for a member everywhere is worked out anew before each write (promises.md 1.2)."""
+    caller = caller_of(request)
+    if isinstance(caller, Member):
+        async with shell_of(request).database.reading() as reader:
+            held = await restrictions(reader, caller.root)
+        request.scope["state"]["caller"] = replace(caller, restrictions=held)
 
 
 def _static_router() -> Any:

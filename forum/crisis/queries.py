@@ -1,6 +1,6 @@
 """Reads what a member sees of their own call: the truth so far, what comes next, ways to a person, the talk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from forum.settings import Settings
 from forum.storage.tables.cases import Case
 from forum.storage.tables.crisis import Alert, AlertStep, Message
 from forum.storage.tables.threads import Post
+from forum.wellbeing.queries import beside_help
 from moderation.support import Support, concern_of, packaged, support_for
 
 _MOST_STEPS = 500
@@ -26,13 +27,14 @@ _MOST_STEPS = 500
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What is shown beside one's own words: sentences already in the reader's language, and ways to a person."""
+    """What is shown beside one's own words: sentences in the reader's language, ways to a person, their own plan."""
 
     truth: tuple[str, ...]
     coming: tuple[str, ...]
     support: Support
     state: str = ""
     conversation_id: UUID | None = None
+    plan: Markup | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,17 @@ async def on_now(reader: AsyncSession, settings: Settings) -> rota.OnNow:
     return rota.OnNow(False, rota.staffed_again(now, settings))
 
 
-async def call_panel(reader: AsyncSession, settings: Settings) -> Panel:
+async def call_panel(reader: AsyncSession, caller: Caller, settings: Settings) -> Panel:
     """Return the panel of the page that asks for a person, before anything was sent."""
+    plan, settings = await _own(reader, caller, settings)
     on, times = await on_now(reader, settings), clock_of(settings)
-    return Panel((telling.duty(on, times).in_locale(settings.locale),), (), support_now(settings))
+    return Panel((telling.duty(on, times).in_locale(settings.locale),), (), support_now(settings), plan=plan)
+
+
+async def _own(reader: AsyncSession, caller: Caller, settings: Settings) -> tuple[Markup | str, Settings]:
+    """Return the member's own plan, and the settings with the country that they chose in it."""
+    own = await beside_help(reader, caller, settings.locale)
+    return own.html, replace(settings, country=own.country or settings.country)
 
 
 async def panel_for(reader: AsyncSession, alert: Alert, settings: Settings) -> Panel:
@@ -125,6 +134,7 @@ async def panel_for(reader: AsyncSession, alert: Alert, settings: Settings) -> P
 async def received(reader: AsyncSession, caller: Caller, post_id: UUID, settings: Settings) -> Received:
     """Return what happens with one's own post. Raises NotFound for anyone else's."""
     post = await own_post(reader, caller, post_id)
+    plan, settings = await _own(reader, caller, settings) if post.danger >= 2 else ("", settings)
     alert = await _alert_of(reader, post) if post.danger >= 3 else None
     if alert is not None:
         panel: Panel | None = await panel_for(reader, alert, settings)
@@ -134,7 +144,7 @@ async def received(reader: AsyncSession, caller: Caller, post_id: UUID, settings
         post.id, post.thread_id, post.state, post.reason, post.danger,
         can_choose=alert is not None and post.state == "waiting" and post.danger == 4,
         publish_later=alert is not None and alert.publish_later,
-        panel=panel,
+        panel=panel and replace(panel, plan=plan),
     )  # fmt: skip
 
 
@@ -143,7 +153,8 @@ async def conversation(
 ) -> Talk:
     """Return one's own conversation. Raises NotFound for anyone else's."""
     talk, alert, _persona = await conversation_for(reader, caller, conversation_id)
-    panel = await panel_for(reader, alert, settings)
+    plan, settings = await _own(reader, caller, settings)
+    panel = replace(await panel_for(reader, alert, settings), plan=plan)
     return Talk(talk.id, await turns_of(reader, talk.id), panel, alert.state == "closed" and alert.follow_up)
 
 

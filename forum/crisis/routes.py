@@ -34,13 +34,13 @@ class CallForHelpController(Controller):
     @get()
     async def ask(self, request: AnyRequest, reader: AsyncSession, room: str = "") -> Response[str]:
         """Show the one button, who is here now, and other people who can be reached."""
-        panel = await queries.call_panel(reader, shell_of(request).settings)
+        panel = await queries.call_panel(reader, caller_of(request), shell_of(request).settings)
         return await pages.form_page(request, CallForm, values={"room": room}, panel=panel)
 
     @post()
     async def call(self, request: AnyRequest, session: AsyncSession) -> Response[str]:
         """Ring people, whatever was written, and lead to the conversation."""
-        panel = await queries.call_panel(session, shell_of(request).settings)
+        panel = await queries.call_panel(session, caller_of(request), shell_of(request).settings)
         form = await forms.read(request, CallForm, panel=panel)
         made = await talk.call_for_help(session, _member(request), form.room, form.body)
         return await pages.see_other(session, f"/conversations/{made.id}")

@@ -22,6 +22,7 @@ from forum.storage.tables.crisis import Conversation, Message
 from forum.storage.tables.personas import Notice, Persona
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, Reaction, Thread
+from forum.wellbeing import queries as wellbeing
 
 PAGE = 20
 _STATES = {
@@ -71,7 +72,10 @@ async def everything(session: AsyncSession, member: Member) -> dict[str, Any]:
     return {
         "about": "Everything that this forum keeps of yours. Whoever reads it sees your names in all rooms together.",
         "rooms": [await _of_room(session, persona, rooms[persona.room_id]) for persona in personas],
-        "kept_for_you": {"carried_words": await drafts.carried(session, member)},
+        "kept_for_you": {
+            "carried_words": await drafts.carried(session, member),
+            **await wellbeing.everything(session, member),
+        },
     }
 
 

@@ -28,6 +28,7 @@ AnyRequest = Request[Any, Any, Any]
 
 # Which of a form's fields hold a person's words, in the order in which they are kept.
 _WORDS = ("title", "body", "text", "note", "message", "draft")
+_WORDS += ("signs", "helps", "distracts", "asks", "calls", "safer", "harms", "wants")  # the parts of one's plan
 _UNAVAILABLE = _(
     "Something here isn't working just now. What you wrote is below; please try again in a minute."
 )
