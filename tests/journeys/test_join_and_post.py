@@ -30,7 +30,7 @@ async def enter(person: Person, slug: str = "grief") -> None:
 async def test_words_written_before_joining_wait_in_the_composer(newcomer: Newcomer) -> None:
     ash = newcomer()
     await ash.opens("/rooms/grief")
-    token = {name: values for name, values in forms_on((await ash.opens("/join")).text)[0].fields.items()}
+    token = forms_on((await ash.opens("/join")).text)[0].fields
     await ash.posts(
         "/rooms/grief/threads", {"_csrf": token["_csrf"], "body": "Ten years today.\n\nI miss her."}
     )
