@@ -4,6 +4,7 @@ Each function takes the database, not a session: the try is counted, the words a
 separate short transactions, so that no connection waits for argon2id and a failed try is still counted.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
@@ -35,6 +36,23 @@ class SignedIn:
     needs_code: bool = False
     root: Secret | None = None
     account_id: UUID | None = None
+
+
+# What a higher shelf does for a member who has just come in, handed in by `app.py`: their personas move to new keys.
+AtEntry = Callable[[Database, Secret], Awaitable[None]]
+
+
+async def _nothing(_database: Database, _root: Secret) -> None:
+    return None
+
+
+_at_entry: AtEntry = _nothing
+
+
+def install(at_entry: AtEntry) -> None:
+    """Set what is done for each member who comes in; called once at start."""
+    global _at_entry
+    _at_entry = at_entry
 
 
 async def sign_in(
@@ -108,6 +126,7 @@ async def _open(database: Database, row: Account, root: Secret, *, keep: bool) -
     ends_by = max(midnight, clock.now() + timedelta(hours=1)) if midnight else None
     async with database.writing() as session:
         cookie = await sessions.open_member(session, root, row.id, keep=keep, ends_by=ends_by)
+    await _at_entry(database, root)
     return SignedIn(cookie, root=root, account_id=row.id)
 
 

@@ -127,35 +127,24 @@ async def open_staff(session: AsyncSession, staff_id: UUID, *, confirmed: bool) 
 async def load(session: AsyncSession, cookie: str) -> Caller | None:
     """Return who `cookie` is, or None when it is unknown, over, idle, or still without its second factor."""
     found = await _row(session, cookie)
-    if found is None or not found.confirmed:
-        return None
-    if found.kind == "staff":
-        return await queries.staff_caller(session, found) if found.idle_until > clock.now() else None
-    member = _member(cookie, found)
-    if found.idle_until > clock.now():
-        return member
-    return member if await _alert_open(session, member.root) else None
+    return await _caller(session, cookie, found) if found else None
 
 
 async def recognise(database: Database, cookie: str) -> Caller | None:
     """Return who `cookie` is, as `load`, and move the idle limit on: seldom, apart, without waiting for the disk."""
     async with database.reading() as reader:
-        caller = await load(reader, cookie)
-        late = caller is not None and await _idle_is_due(reader, cookie)
-    if late:
+        found = await _row(reader, cookie)
+        caller = await _caller(reader, cookie, found) if found else None
+    if found is None or caller is None:
+        return None
+    idle = _idle_until(clock.now(), keep=found.keep, staff=found.kind == "staff")
+    if idle > found.idle_until:
         async with database.writing() as session:
             await session.execute(text("SET LOCAL synchronous_commit = off"))
-            await touch(session, cookie)
+            await session.execute(
+                update(Session).where(Session.id_hash == found.id_hash).values(idle_until=idle)
+            )
     return caller
-
-
-async def touch(session: AsyncSession, cookie: str) -> None:
-    """Begin the idle limit of this session anew."""
-    mine = Session.id_hash == hash_of(cookie)
-    row = (await session.execute(select(Session.keep, Session.kind).where(mine))).one_or_none()
-    if row:
-        idle = _idle_until(clock.now(), keep=row.keep, staff=row.kind == "staff")
-        await session.execute(update(Session).where(mine).values(idle_until=idle))
 
 
 async def unconfirmed_staff(session: AsyncSession, cookie: str) -> UUID | None:
@@ -220,11 +209,14 @@ async def _row(session: AsyncSession, cookie: str) -> Session | None:
     return (await session.scalars(wanted, execution_options={"populate_existing": True})).one_or_none()
 
 
-async def _idle_is_due(session: AsyncSession, cookie: str) -> bool:
-    found = await _row(session, cookie)
-    if found is None:
-        return False
-    return _idle_until(clock.now(), keep=found.keep, staff=found.kind == "staff") > found.idle_until
+async def _caller(session: AsyncSession, cookie: str, found: Session) -> Caller | None:
+    if not found.confirmed:
+        return None
+    in_time = found.idle_until > clock.now()
+    if found.kind == "staff":
+        return await queries.staff_caller(session, found) if in_time else None
+    member = _member(cookie, found)
+    return member if in_time or await _alert_open(session, member.root) else None
 
 
 def _idle_until(now: datetime, *, keep: bool, staff: bool) -> datetime:

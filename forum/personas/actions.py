@@ -6,11 +6,11 @@ Functions that cross rooms (`all_handles`, `all_personas`, `restrictions`) need 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.foundation import clock
+from forum.foundation import clock, sealing
 from forum.foundation.callers import Member, Restrictions
 from forum.foundation.errors import Conflict, FieldFault, FormRejected
 from forum.foundation.ids import new_id
@@ -18,6 +18,7 @@ from forum.foundation.secret import Secret
 from forum.foundation.translate import mark as _
 from forum.personas import names
 from forum.personas.linkage import Handles
+from forum.storage.database import Database
 from forum.storage.tables.crisis import Alert
 from forum.storage.tables.personas import Persona, Sanction
 from forum.storage.tables.rooms import Room
@@ -122,17 +123,27 @@ async def alert_open(session: AsyncSession, root: Secret) -> bool:
     return await session.scalar(found) is not None
 
 
-async def renew_handle(session: AsyncSession, root: Secret, room_id: UUID) -> bool:
-    """Move one persona to the newest K_persona, in a transaction of its own; tell whether there was one to move."""
+async def renew_handles(database: Database, root: Secret) -> None:
+    """Move this member's personas and limits to the newest K_persona, each room in a transaction of its own.
+
+    Rows move at their owner's next use (promises.md 1.2); with one kept key there is nothing to do or to read.
+    """
+    if len(sealing.keys().kept("persona")) == 1:
+        return
+    async with database.reading() as reader:
+        rooms = (await reader.scalars(select(Room.id))).all()
+    for room_id in rooms:
+        async with database.writing() as session:
+            await renew_handle(session, root, room_id)
+
+
+async def renew_handle(session: AsyncSession, root: Secret, room_id: UUID) -> None:
+    """Move the member's persona in this room, and the limits set on it, to the newest key."""
     handles = Handles(root)
     version, newest = handles.newest(room_id)
-    older = select(Persona).where(Persona.handle.in_(handles.every(room_id)[1:])).with_for_update()
-    persona = await session.scalar(older)
-    if persona is None:
-        return False
-    persona.handle, persona.key_version = newest, version
-    await session.flush()
-    return True
+    for table in (Persona, Sanction):
+        older = table.handle.in_(handles.every(room_id)[1:])
+        await session.execute(update(table).where(older).values(handle=newest, key_version=version))
 
 
 async def _free_alias(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation import clock, sealing
@@ -83,16 +84,19 @@ async def test_a_persona_is_found_under_an_older_key_and_moved_to_the_newest(
     ash, grief = member(), await room(session, "grief")
     persona = await actions.take_alias(session, ash, grief.id)
     before = persona.handle
+    await _sanction(session, persona)
     older = {
         purpose: {key.version: key.secret.reveal() for key in keyring.kept(purpose)}
         for purpose in sealing.PURPOSES
     }
     sealing.install(sealing.Keyring(older | {"persona": {**older["persona"], 9: b"n" * 32}}))
     assert (await actions.persona_in(session, ash, grief.id)) is persona
-    assert await actions.renew_handle(session, ash.root, grief.id)
+    assert (await actions.restrictions(session, ash.root)).reads_only
+    await actions.renew_handle(session, ash.root, grief.id)
+    await session.refresh(persona)
     assert persona.key_version == 9
     assert persona.handle != before
-    assert not await actions.renew_handle(session, ash.root, grief.id)
+    assert (await session.scalars(select(Sanction.handle))).all() == [persona.handle]
     assert (await actions.persona_in(session, ash, grief.id)) is persona
 
 

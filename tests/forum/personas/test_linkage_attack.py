@@ -11,17 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.accounts import actions as accounts
 from forum.accounts import drafts, sessions
-from forum.foundation import clock
+from forum.foundation import clock, passwords, sealing
 from forum.foundation.callers import Member
 from forum.foundation.ids import new_id
 from forum.personas import actions as personas
 from forum.rooms.access import room_for
 from forum.storage.base import Base
 from forum.storage.database import Database
+from forum.storage.embedded import EmbeddedServer
 from forum.storage.tables.personas import Notice
 from forum.storage.tables.rooms import Room
 from forum.threads import actions as threads
 from forum.threads.forms import ReplyForm, ThreadForm
+from tests import postgres
 from tests.forum.personas import linkage_attack as attack
 
 SEEDS = (11, 23, 47)
@@ -108,6 +110,7 @@ async def dump_of(session: AsyncSession) -> dict[str, list[attack.Row]]:
     return dump
 
 
+Stolen = list[tuple[Sitting, dict[str, list[attack.Row]]]]
 Plant = Callable[[Sitting, dict[str, list[attack.Row]]], None]
 
 
@@ -145,9 +148,7 @@ def sequential_ids(sitting: Sitting, dump: dict[str, list[attack.Row]]) -> None:
     dump["persona"] = [{**row, "number": order.index(row["id"])} for row in dump["persona"]]  # type: ignore[arg-type]
 
 
-async def _attacked(
-    sittings: list[tuple[Sitting, dict[str, list[attack.Row]]]], plant: Plant
-) -> tuple[float, str]:
+async def _attacked(sittings: Stolen, plant: Plant) -> tuple[float, str]:
     tallies: dict[str, attack.Tally] = {}
     for sitting, dump in sittings:
         stolen = {name: list(rows) for name, rows in dump.items()}
@@ -159,13 +160,15 @@ async def _attacked(
 
 
 @pytest.fixture(scope="module")
-async def sittings(template: object) -> list[tuple[Sitting, dict[str, list[attack.Row]]]]:
+async def sittings(
+    template: EmbeddedServer, keyring: sealing.Keyring
+) -> list[tuple[Sitting, dict[str, list[attack.Row]]]]:
     """Three sittings with fixed seeds, and what a thief of each would hold."""
-    from tests import postgres
-
+    sealing.install(keyring)
+    passwords.install(passwords.Cost(8, 1, 1))
     found = []
     for seed in SEEDS:
-        async with postgres.clone(template) as database:  # type: ignore[arg-type]
+        async with postgres.clone(template) as database:
             sitting = Sitting(database, seed)
             await sitting.happen()
             async with database.reading() as session:
@@ -174,15 +177,13 @@ async def sittings(template: object) -> list[tuple[Sitting, dict[str, list[attac
 
 
 async def test_a_stolen_backup_pairs_personas_no_better_than_chance(
-    sittings: list[tuple[Sitting, dict[str, list[attack.Row]]]],
+    sittings: Stolen,
 ) -> None:
     p, way = await _attacked(sittings, nothing)
     assert p >= CHANCE, f"personas can be paired by {way} (p = {p:.2e})"
 
 
 @pytest.mark.parametrize("plant", [account_id, full_timestamp, ordered_ids, sequential_ids])
-async def test_the_attack_sees_what_was_planted(
-    sittings: list[tuple[Sitting, dict[str, list[attack.Row]]]], plant: Plant
-) -> None:
+async def test_the_attack_sees_what_was_planted(sittings: Stolen, plant: Plant) -> None:
     p, way = await _attacked(sittings, plant)
     assert p < CHANCE, f"the attack is blind: its best way was {way} (p = {p:.2e})"
