@@ -53,7 +53,7 @@ async def test_a_row_does_not_open_under_another_cookie(session: AsyncSession) -
         await sessions.load(session, other)
 
 
-@pytest.mark.parametrize("made_up", ["", "v.visitor", "x" * 5000, "☃", "\ud800", new_token()])
+@pytest.mark.parametrize("made_up", ["", "v.visitor", "x" * 5000, "☃", "\ud800", "k" * 43])
 async def test_a_cookie_that_was_made_up_opens_nothing(session: AsyncSession, made_up: str) -> None:
     assert await sessions.load(session, made_up) is None
 
