@@ -23,6 +23,7 @@ BEGIN
     IF (SELECT max(seq) FROM gone) > COALESCE((SELECT min(seq) FROM audit_entry), 0) THEN
         RAISE EXCEPTION 'the audit chain is pruned from its old end alone' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    RETURN NULL;
 END $$
 """
 
