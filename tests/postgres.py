@@ -11,7 +11,6 @@ from pathlib import Path
 import asyncpg
 
 from forum.storage import migrate
-from forum.storage.base import Base
 from forum.storage.database import Database
 from forum.storage.embedded import EmbeddedServer
 
@@ -53,16 +52,9 @@ async def migrated(url: str) -> None:
 
 
 async def make_template(server: EmbeddedServer) -> None:
-    """Make the database that all others are copied from."""
-    import forum.storage.tables  # noqa: F401
-
+    """Make the database that all others are copied from, by the migrations that operators run."""
     await run_sql(server, f"CREATE DATABASE {TEMPLATE}")
-    database = Database(url_of(server, TEMPLATE), pool=1)
-    try:
-        async with database.writing() as session:
-            await (await session.connection()).run_sync(Base.metadata.create_all)
-    finally:
-        await database.dispose()
+    await migrated(url_of(server, TEMPLATE))
 
 
 @asynccontextmanager
