@@ -13,10 +13,11 @@ from forum.desk.transparency import transparency
 from forum.foundation import clock
 from forum.foundation.callers import Member
 from forum.foundation.errors import NotAllowed
+from forum.support.numbers import shelf
 from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
 from forum.web.shell import shell_of
-from moderation.support import Support, packaged, support_for
+from moderation.support import Support, support_for
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -73,4 +74,4 @@ def _lines(request: AnyRequest, told: StatementPage) -> Support | None:
     settings = shell_of(request).settings
     if not told.shut_out:
         return None
-    return support_for(packaged(), settings.country, settings.locale, "suicide", clock.now())
+    return support_for(shelf(), settings.country, settings.locale, "suicide", clock.now())

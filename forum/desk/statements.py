@@ -12,7 +12,7 @@ from forum.desk.access import decision_for
 from forum.foundation import clock
 from forum.foundation.callers import Member
 from forum.foundation.translate import mark as _
-from forum.storage.tables.cases import Appeal, Case
+from forum.storage.tables.cases import Appeal, Case, Decision
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post
 from moderation.appeals import due_by, may_appeal
@@ -59,7 +59,7 @@ class SecondLook:
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """A decision as its addressee reads it; sentences are keys of the catalogue."""
+    """A decision as its addressee reads it; sentences are keys of the catalogue, `ended` says its limit is over."""
 
     id: UUID
     what: str
@@ -69,6 +69,7 @@ class StatementPage:
     by: str
     quoted: str
     until: date | None
+    ended: bool
     day: date
     room: str
     room_slug: str
@@ -93,14 +94,21 @@ async def statement(reader: AsyncSession, member: Member, decision_id: UUID) -> 
         by=BY_PERSON if decision.decided_by else BY_MACHINE,
         quoted=decision.words,
         until=decision.until,
+        ended=_ended(decision, appeal),
         day=decision.day,
         room=room.title,
         room_slug=room.slug,
         own_words=await _own_words(reader, case),
         may_appeal=fits and decision.decided_by is not None,
         second_look=_second_look(appeal) if appeal else None,
-        shut_out=decision.sanction in ("leave_room", "site"),
+        shut_out=decision.sanction in ("leave_room", "site") and not _ended(decision, appeal),
     )
+
+
+def _ended(decision: Decision, appeal: Appeal | None) -> bool:
+    """Whether its limit is over: its last day is past, or a second look lifted it."""
+    past = decision.until is not None and decision.until < clock.today()
+    return past or (appeal is not None and appeal.outcome in ("changed", "reversed"))
 
 
 async def _own_words(reader: AsyncSession, case: Case) -> str:

@@ -73,3 +73,13 @@ async def test_it_shows_where_the_second_look_stands(session: AsyncSession) -> N
     heard = await statement(session, scene.ash, decision.id)
     assert "took the decision back" in heard.second_look.outcome
     assert heard.second_look.message == "You were right."
+
+
+async def test_a_limit_that_was_lifted_is_said_to_be_over(session: AsyncSession) -> None:
+    scene = await flagged(session)
+    decision = await decide(session, scene.cleo, scene.case.id, judged(scene, "hide", sanction="leave_room"))
+    assert not (await statement(session, scene.ash, decision.id)).ended
+    appeal = await file_appeal(session, scene.ash, decision.id, "I meant myself.")
+    await hear_appeal(session, scene.sam, appeal.id, "changed", "Once is enough.")
+    told = await statement(session, scene.ash, decision.id)
+    assert (told.ended, told.shut_out) == (True, False)
