@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -28,16 +29,19 @@ RINGS = ("rang", "alarmed")
 _ACKS: Mapping[str, AckKind] = {"acknowledged": "acknowledged", "handed_over": "handed_over"}
 _MOST_STEPS = 500
 SIXTY_MINUTES = timedelta(minutes=60)
+_EVEN_RINGS = 5
+_LONGEST_WAIT = timedelta(hours=1)
 TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """What the steps of the round that runs say: when it last rang, and who said that they have it."""
+    """What the steps of the round that runs say: when it last rang, how often, and who said that they have it."""
 
     rung_at: datetime | None
     acks: tuple[Acknowledgement, ...]
     last_kind: str
+    rings: int
 
 
 async def locked(session: AsyncSession, alert_id: UUID) -> Alert | None:
@@ -46,9 +50,21 @@ async def locked(session: AsyncSession, alert_id: UUID) -> Alert | None:
     return await session.scalar(held, execution_options={"populate_existing": True})
 
 
-def waits_of(settings: Settings) -> dict[int, timedelta]:
-    """Return the time between two rungs for levels 3 and 4 (LEEWARD_LADDER)."""
-    return {3: timedelta(seconds=settings.ladder.level_3), 4: timedelta(seconds=settings.ladder.level_4)}
+def waits_of(settings: Settings, rings: int = 0) -> dict[int, timedelta]:
+    """Return the time between two rungs for levels 3 and 4 (LEEWARD_LADDER) after so many rings of a round.
+
+    Once every rung and two alarms have stayed silent, each further wait is twice the last, up to an hour: the ladder
+    never ends, but it doesn't wear out the people it rings.
+    """
+    return {
+        3: _stretched(timedelta(seconds=settings.ladder.level_3), rings),
+        4: _stretched(timedelta(seconds=settings.ladder.level_4), rings),
+    }
+
+
+def _stretched(wait: timedelta, rings: int) -> timedelta:
+    doublings = min(max(0, rings - _EVEN_RINGS), 12)
+    return min(wait * (1 << doublings), max(wait, _LONGEST_WAIT))
 
 
 async def take_step(session: AsyncSession, alert_id: UUID, settings: Settings, due_at: datetime) -> None:
@@ -59,8 +75,8 @@ async def take_step(session: AsyncSession, alert_id: UUID, settings: Settings, d
     alert = await locked(session, alert_id)
     if alert is None or alert.state == "closed":
         return
+    await _restart_if_worse(session, alert, max(clock.now(), due_at))
     now = max(clock.now(), due_at)
-    await _restart_if_worse(session, alert, now)
     past = await _round(session, alert)
     who = await rota.people(session, alert.room_id, now)
     facts = AlertFacts(
@@ -70,13 +86,23 @@ async def take_step(session: AsyncSession, alert_id: UUID, settings: Settings, d
         last_word_at=alert.answered_at,
         unanswered_since=alert.unanswered_since,
     )
-    step = next_step(
-        alert.level, [each.contact for each in who], past.acks, facts, now, waits=waits_of(settings)
-    )
+    contacts, waits = [each.contact for each in who], waits_of(settings, past.rings)
+    step = next_step(alert.level, contacts, past.acks, facts, now, waits=waits)
+    due = step.look_again_at
     if step.ring or step.alarm_everyone:
         await _ring(session, alert, step, past, who, settings)
+        due = _after_ring(step, now, waits, waits_of(settings, past.rings + 1), alert.level)
     await _watch_waiting_posts(session, alert, now)
-    await _plan(session, alert, step, now)
+    await _plan(session, alert, due, now)
+
+
+def _after_ring(
+    step: Step, now: datetime, waits: dict[int, timedelta], next_waits: dict[int, timedelta], level: int
+) -> datetime | None:
+    """When to look after this ring: as long as the next silence may last, but not past the end of quiet hours."""
+    if step.look_again_at is None or step.look_again_at < now + waits[max(level, 3)]:
+        return step.look_again_at
+    return now + next_waits[max(level, 3)]
 
 
 async def look_soon(session: AsyncSession, alert: Alert) -> None:
@@ -118,7 +144,9 @@ async def _round(session: AsyncSession, alert: Alert) -> _Round:
         Acknowledgement(str(row.staff_id), row.at, _ACKS[row.kind]) for row in rows if row.kind in _ACKS
     )
     rung_at = next((row.at for row in rows if row.kind in RINGS), None)
-    return _Round(rung_at, acks, rows[0].kind if rows else "opened")
+    kinds = [row.kind for row in rows]
+    rings = sum(kind in RINGS and before not in RINGS for kind, before in pairwise(kinds))
+    return _Round(rung_at, acks, kinds[0] if kinds else "opened", rings)
 
 
 async def _ring(
@@ -199,13 +227,12 @@ def channel_digest(channel: str) -> str:
     return sha256(channel.encode()).hexdigest()[:16]
 
 
-async def _plan(session: AsyncSession, alert: Alert, step: Step, now: datetime) -> None:
+async def _plan(session: AsyncSession, alert: Alert, due: datetime | None, now: datetime) -> None:
     """Remember when to look again; whoever sets that time puts its row, so one that stands has one."""
-    stands = alert.next_at is not None and alert.next_at == step.look_again_at and alert.next_at > now
-    if step.look_again_at is None:
+    if due is None:
         alert.next_at = None
-    elif not stands:
-        await look_at(session, alert, step.look_again_at)
+    elif alert.next_at != due or alert.next_at <= now:
+        await look_at(session, alert, due)
 
 
 async def _watch_waiting_posts(session: AsyncSession, alert: Alert, now: datetime) -> None:

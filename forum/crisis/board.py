@@ -147,4 +147,6 @@ def _in_words(span: timedelta) -> Said:
         return Said(_("less than a minute"))
     if minutes < 120:
         return Said(_("%(num)s minute"), many=_("%(num)s minutes"), count=minutes)
-    return Said(_("%(num)s hour"), many=_("%(num)s hours"), count=minutes // 60)
+    if minutes < 48 * 60:
+        return Said(_("%(num)s hour"), many=_("%(num)s hours"), count=minutes // 60)
+    return Said(_("%(num)s day"), many=_("%(num)s days"), count=minutes // (24 * 60))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from uuid import UUID
 
 from markupsafe import Markup, escape
@@ -24,7 +25,7 @@ from forum.storage.tables.crisis import Alert, AlertStep
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.threads import Post, Thread
 
-_MOST_STEPS, _MOST_POSTS, _MOST_CASES = 60, 12, 10
+_MOST_STEPS, _MOST_POSTS, _MOST_CASES, _EXCERPT = 90, 12, 10, 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def underlined(text: str, places: Sequence[tuple[int, int]]) -> Markup:
 
 
 async def _earlier(session: AsyncSession, persona_id: UUID) -> tuple[Earlier, ...]:
-    shown = func.left(Post.body, 280)
+    shown = func.left(Post.body, _EXCERPT)
     found = (
         select(Post.id, Thread.title, shown, Post.state, Post.danger, Post.day)
         .join(Thread, Thread.id == Post.thread_id)
@@ -178,10 +179,12 @@ async def _steps(
         .limit(_MOST_STEPS)
     )
     rows = list((await session.scalars(newest)).all())[::-1]
-    return tuple(
-        StepLine(times.say(row.at), words.STEPS[row.kind], row.rung, names.get(row.staff_id, ""))
-        for row in rows
-    )
+    lines: list[StepLine] = []
+    for (kind, rung), together in groupby(rows, key=lambda row: (row.kind, row.rung)):
+        steps = list(together)
+        who = ", ".join(names[each.staff_id] for each in steps if each.staff_id in names)
+        lines.append(StepLine(times.say(steps[0].at), words.STEPS[kind], rung, who))
+    return tuple(lines)
 
 
 async def _names(session: AsyncSession) -> dict[UUID | None, str]:

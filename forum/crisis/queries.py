@@ -19,8 +19,10 @@ from forum.settings import Settings
 from forum.storage.tables.cases import Case
 from forum.storage.tables.crisis import Alert, AlertStep, Message
 from forum.storage.tables.threads import Post
+from forum.support.numbers import shelf
 from forum.wellbeing.queries import beside_help
-from moderation.support import Support, concern_of, packaged, support_for
+from moderation.support import Support, concern_of, support_for
+from moderation.triage import after_an_hour
 
 _MOST_STEPS = 500
 
@@ -79,7 +81,7 @@ def clock_of(settings: Settings) -> Clock:
 def support_now(settings: Settings, labels: list[str] | None = None) -> Support:
     """Return the ways to reach a person that fit these labels (none: thoughts of suicide) and are open now."""
     concern = concern_of(labels or [])
-    return support_for(packaged(), settings.country, settings.locale, concern, clock.now())
+    return support_for(shelf(), settings.country, settings.locale, concern, clock.now())
 
 
 async def duty_sentence(reader: AsyncSession, settings: Settings) -> tuple[bool, str]:
@@ -142,7 +144,7 @@ async def received(reader: AsyncSession, caller: Caller, post_id: UUID, settings
         panel = await _quiet_panel(reader, post, settings) if post.danger >= 2 else None
     return Received(
         post.id, post.thread_id, post.state, post.reason, post.danger,
-        can_choose=alert is not None and post.state == "waiting" and post.danger == 4,
+        can_choose=alert is not None and await _can_choose(reader, post),
         publish_later=alert is not None and alert.publish_later,
         panel=panel and replace(panel, plan=plan),
     )  # fmt: skip
@@ -179,6 +181,16 @@ async def _quiet_panel(reader: AsyncSession, post: Post, settings: Settings) -> 
         )  # fmt: skip
     labels = [str(label) for label in case.labels] if case is not None else []
     return Panel(tuple(each.in_locale(settings.locale) for each in said), (), support_now(settings, labels))
+
+
+async def _can_choose(reader: AsyncSession, post: Post) -> bool:
+    """Whether others could ever read this waiting post by its author's choice: not where it names means or method."""
+    if post.state != "waiting" or post.danger < 4:
+        return False
+    labels = await reader.scalar(
+        select(Case.labels).where(Case.subject_kind == "post", Case.subject_id == post.id)
+    )
+    return after_an_hour(tuple(str(each) for each in labels or ()), True) == "published"
 
 
 async def _alert_of(reader: AsyncSession, post: Post) -> Alert | None:

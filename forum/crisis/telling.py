@@ -198,11 +198,11 @@ def _rang(facts: Facts) -> bool:
 
 
 def _next(facts: Facts, time: str) -> Said:
-    if facts.state == "ringing":
-        return Said(
-            _("If no one has answered by %(time)s, we ask again and ask more people."), {"time": time}
-        )
-    return Said(_("If nothing has come by %(time)s, we ask other people."), {"time": time})
+    if facts.state != "ringing":
+        return Said(_("If nothing has come by %(time)s, we ask other people."), {"time": time})
+    if any(each.kind in ("alarmed", "nobody") for each in facts.happened):
+        return Said(_("If no one has answered by %(time)s, we ask everyone again."), {"time": time})
+    return Said(_("If no one has answered by %(time)s, we ask more people."), {"time": time})
 
 
 def read_already() -> Said:

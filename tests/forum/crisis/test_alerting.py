@@ -214,3 +214,20 @@ async def test_handing_over_rings_the_next_person_alone(session: AsyncSession, s
     assert alert.taken_by == mia.id
     sent = await cast.undone(session, "alert.send")
     assert [each.payload["person"] for each in sent] == [str(mia.id)]
+
+
+async def test_a_ladder_that_nobody_answers_never_ends_but_calms_down_to_once_an_hour(
+    session: AsyncSession, hooked: Settings
+) -> None:
+    with clock.frozen(NOW):
+        persona = await cast.a_persona(session, await cast.a_room(session))
+        await cast.a_responder(session, "dov", on=True)
+        alert = await cast.an_alert(session, persona, level=4)
+    at, waits = NOW, []
+    for _ in range(11):
+        await look(session, alert, hooked, at)
+        assert alert.next_at is not None
+        waits.append(int((alert.next_at - at).total_seconds() // 60))
+        at = alert.next_at
+    assert waits == [5, 5, 5, 5, 5, 10, 20, 40, 60, 60, 60]
+    assert (await cast.steps(session, alert)).count("missed") == 10
