@@ -27,8 +27,13 @@ from forum.web.watch import route_of
 AnyRequest = Request[Any, Any, Any]
 
 # Which of a form's fields hold a person's words, in the order in which they are kept.
-_WORDS = ("title", "body", "text", "note", "message", "draft")
-_WORDS += ("signs", "helps", "distracts", "asks", "calls", "safer", "harms", "wants")  # the parts of one's plan
+_WORDS = (
+    *("title", "body", "text", "note", "message", "draft"),
+    # The parts of one's plan.
+    *("signs", "helps", "distracts", "asks", "calls", "safer", "harms", "wants"),
+)
+# What a page never shows again, nor carries along unseen.
+_SECRET = {"passphrase", "new_passphrase", "recovery_code", "code", "word_a", "word_b"}
 _UNAVAILABLE = _(
     "Something here isn't working just now. What you wrote is below; please try again in a minute."
 )
@@ -83,10 +88,13 @@ async def on_forum_error(request: AnyRequest, fault: ForumError) -> Response[str
             return await form_again(request, fault)
         case SignInNeeded():
             return await _sign_in(request)
-    response = await _fault_page(request, fault.status, fault.key, dict(fault.params))
-    if isinstance(fault, Throttled):
-        response.headers["retry-after"] = str(fault.wait)
-    return response
+        case Throttled():
+            # The form itself once more, so that nobody has to find their way back to it.
+            again = FormRejected(FieldFault("", fault.key, fault.params))
+            response = await form_again(request, again, status=fault.status)
+            response.headers["retry-after"] = str(fault.wait)
+            return response
+    return await _fault_page(request, fault.status, fault.key, dict(fault.params))
 
 
 async def on_http_error(request: AnyRequest, fault: HTTPException) -> Response[str]:
@@ -104,11 +112,13 @@ async def on_surprise(request: AnyRequest, fault: Exception) -> Response[str]:
     return await _fault_page(request, status, _UNAVAILABLE if status == 503 else ForumError.key, {})
 
 
-async def form_again(request: AnyRequest, fault: FormRejected) -> Response[str]:
-    """Show the form that was sent once more, at 422, its faults beside the fields and everything typed kept."""
+async def form_again(request: AnyRequest, fault: FormRejected, *, status: int = 422) -> Response[str]:
+    """Show the form that was sent once more, its faults beside the fields and everything typed kept."""
     attempt: forms.Attempt | None = request.scope["state"].get("attempt")
     if attempt is None:
-        return await _fault_page(request, 422, fault.key, {})
+        first = fault.faults[0] if fault.faults and not fault.faults[0].field else None
+        key, params = (first.key, dict(first.params)) if first else (fault.key, {})
+        return await _fault_page(request, status, key, params)
     speaks = _speaks(request)
     filled = forms.Filled(values=_values(attempt))
     for found in fault.faults:
@@ -118,7 +128,7 @@ async def form_again(request: AnyRequest, fault: FormRejected) -> Response[str]:
         else:
             filled.general.append(said)
     return await pages.page(
-        request, attempt.form.page, status=422, form=filled, action=request.url.path, **attempt.context
+        request, attempt.form.page, status=status, form=filled, action=request.url.path, **attempt.context
     )
 
 
@@ -140,9 +150,7 @@ async def _sign_in(request: AnyRequest) -> Response[str]:
 async def _fault_page(request: AnyRequest, status: int, key: str, params: dict[str, Any]) -> Response[str]:
     said = _speaks(request).gettext(key, **params)
     sent = await _typed_so_far(request)
-    kept = {
-        name: values for name, values in sent.items() if not name.startswith("_") and name != "passphrase"
-    }
+    kept = {name: values for name, values in sent.items() if not name.startswith("_") and name not in _SECRET}
     return await pages.page(
         request,
         "errors/fault.html",

@@ -302,3 +302,29 @@ def _quoted(words: str) -> str:
 async def test_a_field_that_we_do_not_know_is_refused(client: httpx.AsyncClient) -> None:
     answer = await submit(client, "/join", "/join", **AGREED, admin="on")
     assert answer.status_code == 422
+
+
+async def test_a_throttled_sign_in_shows_the_form_with_the_wait_and_keeps_what_was_written(
+    client: httpx.AsyncClient,
+) -> None:
+    known = await join(client)
+    client.cookies.clear()
+    wrong = {**known, "passphrase": "not the passphrase", "draft": "my words", "next": "/rooms/grief/threads"}
+    with clock.frozen(clock.now()):
+        answers = [await sign_in(client, wrong) for _turn in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    last = answers[-1]
+    assert int(last.headers["retry-after"]) >= 1
+    assert "seconds" in last.text
+    assert fields(last.text, "/sign-in")["draft"] == "my words"
+    assert "not the passphrase" not in last.text
+
+
+async def test_a_fault_page_never_carries_a_secret_along(client: httpx.AsyncClient) -> None:
+    shown = await client.get("/recover")
+    typed = {"recovery_code": "the eight words", "passphrase": "my new words", "_csrf": "x"}
+    sent = {**fields(shown.text, "/recover"), **typed}
+    answer = await client.post("/recover", data=sent)
+    assert answer.status_code == 403
+    assert "the eight words" not in answer.text
+    assert "my new words" not in answer.text
