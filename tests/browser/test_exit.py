@@ -3,8 +3,9 @@
 import asyncio
 
 import pytest
+from playwright.async_api import Route
 
-from tests.browser.visiting import ELSEWHERE, Visitor, Visitors
+from tests.browser.visiting import Visitor, Visitors
 
 WORDS = "Rooms"
 
@@ -28,7 +29,7 @@ async def test_three_presses_of_a_key_lead_away(visitors: Visitors, key: str) ->
     someone = await read_something(visitors)
     for _ in range(3):
         await someone.page.keyboard.press(key)
-    await someone.page.wait_for_url(ELSEWHERE)
+    await someone.arrives_elsewhere()
 
 
 async def test_two_presses_and_a_letter_do_not(visitors: Visitors) -> None:
@@ -41,19 +42,17 @@ async def test_two_presses_and_a_letter_do_not(visitors: Visitors) -> None:
 
 async def test_the_page_is_covered_before_the_server_answers(visitors: Visitors) -> None:
     someone = await read_something(visitors)
-    waiting = asyncio.Event()
 
-    async def slow(route: object) -> None:
-        await waiting.wait()
-        await route.continue_()  # type: ignore[attr-defined]
+    async def slow(route: Route) -> None:
+        await asyncio.sleep(1)
+        await route.continue_()
 
     await someone.context.route("**/exit", slow)
     for _ in range(3):
         await someone.page.keyboard.press("Escape")
     assert not await someone.page.locator("body").is_visible()
     assert "Leeward" not in await someone.page.title()
-    waiting.set()
-    await someone.page.wait_for_url(ELSEWHERE)
+    await someone.arrives_elsewhere()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -61,7 +60,7 @@ async def test_the_link_ends_the_session_on_the_server(visitors: Visitors, scrip
     someone = await read_something(visitors, script=script)
     before = await session_value(someone)
     await someone.page.click("#exit")
-    await someone.page.wait_for_url(ELSEWHERE)
+    await someone.arrives_elsewhere()
     await someone.context.add_cookies(
         [{"name": "leeward_session", "value": before, "url": someone.forum.base}]
     )
@@ -75,7 +74,7 @@ async def test_back_after_leaving_shows_nothing_that_was_read(visitors: Visitors
     await someone.sign_in("ash")
     await someone.go("/me/notices")
     await someone.page.click("#exit")
-    await someone.page.wait_for_url(ELSEWHERE)
+    await someone.arrives_elsewhere()
     for _ in range(3):
         await someone.page.go_back()
         if someone.page.url == "about:blank":

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.visiting import ELSEWHERE, Visitor, Visitors
+from tests.browser.visiting import Visitor, Visitors
 
 CALM = "The kettle took all my courage today.\n\nIt is on now."
 IN_DANGER = "I can't do this any more, I've got the pills next to me"
@@ -50,7 +50,7 @@ async def test_someone_writes_first_joins_posts_and_leaves(
     await enter_and_send(someone)
     assert "The kettle took all my courage today." in await someone.page.inner_text("main")
     await someone.page.click("header a.exit")
-    await someone.page.wait_for_url(ELSEWHERE)
+    await someone.arrives_elsewhere()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, Route
+from playwright.async_api import Browser, BrowserContext, Page
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-ELSEWHERE = "https://www.wikipedia.org/"
 PATIENCE_SECONDS = 120
 
 
@@ -29,17 +28,18 @@ class Forum:
 
     base: str
     passphrases: dict[str, str]
+    elsewhere: str = ""
 
 
 class Running:
     """Starts `leeward serve --demo` in a folder and stops it: also what makes the pictures."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, elsewhere: str = "https://www.wikipedia.org/") -> None:
+        self.folder, self.port, self.elsewhere = folder, free_port(), elsewhere
         self.base = f"http://127.0.0.1:{self.port}"
         self.env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")} | {
             "LEEWARD_ENV": "demo", "LEEWARD_DATA": str(folder), "PORT": str(self.port), "LEEWARD_BASE_URL": self.base,
-            "LEEWARD_EXIT_URL": ELSEWHERE,
+            "LEEWARD_EXIT_URL": elsewhere,
         }  # fmt: skip
 
     def __enter__(self) -> Forum:
@@ -52,7 +52,9 @@ class Running:
             [sys.executable, "-m", "forum", "demo", "--json"], env=self.env, capture_output=True, check=True
         )
         accounts = json.loads(told.stdout)["accounts"]
-        return Forum(self.base, {each["sign_in_name"]: each["passphrase"] for each in accounts})
+        return Forum(
+            self.base, {each["sign_in_name"]: each["passphrase"] for each in accounts}, self.elsewhere
+        )
 
     def __exit__(self, *_: object) -> None:
         self.server.terminate()
@@ -101,6 +103,10 @@ class Visitor:
         await self.page.goto(self.forum.base + path)
         return self.page
 
+    async def arrives_elsewhere(self) -> None:
+        """Wait until the browser stands on the neutral site."""
+        await self.page.wait_for_url(self.forum.elsewhere)
+
     async def sign_in(self, name: str) -> Page:
         """Sign in as one of the demo's people."""
         await self.go("/sign-in")
@@ -121,25 +127,18 @@ class Visitors:
     async def one(
         self, *, width: int = 1280, script: bool = True, dark: bool = False, **more: Any
     ) -> Visitor:
-        """Return a visitor with a fresh browser profile; the site they leave to is answered here, not on the net."""
+        """Return a visitor with a fresh browser profile."""
         context = await self._browser.new_context(
             viewport={"width": width, "height": 800}, java_script_enabled=script,
-            color_scheme="dark" if dark else "light", **more,
+            color_scheme="dark" if dark else "light", ignore_https_errors=True, **more,
         )  # fmt: skip
         context.set_default_timeout(15_000)
         self._contexts.append(context)
-        await context.route(ELSEWHERE + "**", _answer_elsewhere)
         return Visitor(self._forum, context, await context.new_page())
 
     async def close(self) -> None:
         """Close every profile."""
         await asyncio.gather(*(context.close() for context in self._contexts))
-
-
-async def _answer_elsewhere(route: Route) -> None:
-    await route.fulfill(
-        body="<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>", content_type="text/html"
-    )
 
 
 async def a_thread_of(someone: Visitor) -> tuple[str, str]:
