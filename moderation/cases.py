@@ -129,3 +129,12 @@ def priority(severity: int, opened_at: datetime, reporters: float, now: datetime
 def lease_holds(claimed_until: datetime | None, now: datetime) -> bool:
     """Whether somebody's claim still holds: a lease of ten minutes, renewed while the page is open."""
     return claimed_until is not None and now < claimed_until
+
+
+def may_decide(reported_for_leading: bool, works_beside: bool, others_can: bool) -> bool:
+    """Whether a moderator may decide a case about somebody who leads the room (promises, 3).
+
+    Whoever leads a room can be reported, to someone else: a moderator of that room alone works beside
+    them, and decides only where nobody else could.
+    """
+    return not (reported_for_leading and works_beside and others_can)

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.desk import effects, sanctions, words
 from forum.desk.access import actor, case_for, roles_in
+from forum.desk.leaders import theirs_to_decide
 from forum.desk.reports import answer_reporters
 from forum.foundation import clock
 from forum.foundation.callers import StaffMember
-from forum.foundation.errors import FieldFault, FormRejected, StaleVersion
+from forum.foundation.errors import FieldFault, FormRejected, NotAllowed, StaleVersion
 from forum.foundation.ids import new_id
 from forum.foundation.translate import mark as _
 from forum.intake.alerts import Cause, raise_alert
@@ -35,6 +36,10 @@ _REFUSALS = {
     "too_short": _("Please give at least one day."),
     "too_long": _("This step lasts %(most)s days at most."),
 }
+_BESIDE = _(
+    "This is about someone who leads the room that you look after together. A lead, or a moderator of all "
+    "rooms, decides it. Your words are below."
+)
 _UNCHANGED = _("Take the part out here, and leave the rest.")
 
 
@@ -54,8 +59,11 @@ class Judgement:
 
 
 async def decide(session: AsyncSession, staff: StaffMember, case_id: UUID, judged: Judgement) -> Decision:
-    """Decide a case. Raises FormRejected for what is missing or not theirs, StaleVersion when another was first."""
+    """Decide a case. Raises FormRejected for what is missing or not theirs, StaleVersion when another was first,
+    NotAllowed where it is about someone whom they work beside."""
     case = await case_for(session, staff, case_id)
+    if not await theirs_to_decide(session, staff, case):
+        raise NotAllowed(_BESIDE)
     _refuse_incomplete(judged)
     _refuse_limit(staff, case, judged)
     before = case.claimed_by

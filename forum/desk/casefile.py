@@ -11,6 +11,7 @@ from forum.desk import words
 from forum.desk.access import roles_in
 from forum.desk.claims import name_of
 from forum.desk.history import Earlier, Writer, decisions_where, next_limit, writer_of
+from forum.desk.leaders import theirs_to_decide
 from forum.desk.marking import Finding, Piece, marked
 from forum.desk.reports import Report, reports_on
 from forum.foundation import clock
@@ -57,6 +58,7 @@ class CaseFile:
     limits: tuple[tuple[Kind, str, int], ...]
     suggested: Kind
     alert_id: UUID | None
+    yours: bool
 
 
 async def case_file(session: AsyncSession, staff: StaffMember, case: Case) -> CaseFile:
@@ -99,6 +101,7 @@ async def case_file(session: AsyncSession, staff: StaffMember, case: Case) -> Ca
         limits=_limits(staff, case),
         suggested=await next_limit(session, case),
         alert_id=await _alert(session, case),
+        yours=await theirs_to_decide(session, staff, case),
     )
 
 

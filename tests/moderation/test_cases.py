@@ -10,6 +10,7 @@ from moderation.cases import (
     is_strike,
     lease_holds,
     legal_acts,
+    may_decide,
     priority,
     state_after,
     subject_after,
@@ -100,3 +101,10 @@ def test_a_claim_is_a_lease():
     assert lease_holds(T + timedelta(minutes=10), T)
     assert not lease_holds(T, T)
     assert not lease_holds(None, T)
+
+
+def test_whoever_leads_a_room_is_judged_by_someone_who_does_not_work_beside_them():
+    assert not may_decide(reported_for_leading=True, works_beside=True, others_can=True)
+    assert may_decide(reported_for_leading=True, works_beside=True, others_can=False)
+    assert may_decide(reported_for_leading=True, works_beside=False, others_can=True)
+    assert may_decide(reported_for_leading=False, works_beside=True, others_can=True)

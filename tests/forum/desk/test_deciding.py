@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.desk.actions import decide
+from forum.desk.casefile import case_file
 from forum.foundation import clock
-from forum.foundation.errors import FormRejected, NotFound, StaleVersion
+from forum.foundation.errors import FormRejected, NotAllowed, NotFound, StaleVersion
 from forum.personas.actions import restrictions_in
 from forum.storage import audit
+from forum.storage.tables.accounts import Staff
 from forum.storage.tables.audit import AuditEntry
 from forum.storage.tables.cases import Decision, Flag
 from forum.storage.tables.crisis import Alert
@@ -150,6 +152,20 @@ async def test_another_rooms_moderator_cannot_see_or_decide_it(session: AsyncSes
     other = await cast.staff(session, "kit", "moderator", room_id=(await cast.room(session, "carers")).id)
     with pytest.raises(NotFound):
         await decide(session, other, scene.case.id, judged(scene, "keep"))
+
+
+async def test_somebody_who_leads_is_not_judged_by_those_who_work_beside_them(session: AsyncSession) -> None:
+    scene = await flagged(session, reason="facilitator")
+    with pytest.raises(NotAllowed):
+        await decide(session, scene.cleo, scene.case.id, judged(scene, "keep"))
+    assert not (await case_file(session, scene.cleo, scene.case)).yours
+    await decide(session, scene.sam, scene.case.id, judged(scene, "keep"))
+
+
+async def test_where_nobody_else_is_left_they_decide_it_all_the_same(session: AsyncSession) -> None:
+    scene = await flagged(session, reason="facilitator")
+    await session.execute(update(Staff).where(Staff.id == scene.sam.id).values(disabled=True))
+    await decide(session, scene.cleo, scene.case.id, judged(scene, "keep"))
 
 
 async def test_each_decision_is_in_the_audit_chain_in_the_same_transaction(session: AsyncSession) -> None:

@@ -254,3 +254,22 @@ async def test_a_decision_sent_twice_is_one(desk: Desk) -> None:
     assert (await cleo.sends(desk.decision, **REMOVED)).status_code == 200
     async with desk.database.reading() as reader:
         assert len((await reader.scalars(select(Decision))).all()) == 1
+
+
+async def test_words_too_long_are_kept_and_a_case_that_is_none_is_not_found(desk: Desk) -> None:
+    cleo = await desk.as_(desk.scene.cleo)
+    await cleo.opens(desk.case_page)
+    long = await cleo.sends(desk.decision, act="hide", rule="Be kind.", message="kept " * 900)
+    assert long.status_code == 422
+    assert "kept kept kept" in long.text
+    assert (await cleo.opens("/desk/cases/00000000-0000-4000-8000-000000000000")).status_code == 404
+    assert (await cleo.opens("/desk/cases/nothing")).status_code == 404
+
+
+async def test_a_form_without_its_token_changes_nothing_and_keeps_the_words(desk: Desk) -> None:
+    cleo = await desk.as_(desk.scene.cleo)
+    answer = await cleo.posts(desk.decision, {"version": "1", **REMOVED})
+    assert answer.status_code == 403
+    assert "It read as an attack." in answer.text
+    async with desk.database.reading() as reader:
+        assert (await reader.scalars(select(Decision))).all() == []
