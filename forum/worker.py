@@ -29,8 +29,7 @@ from forum.storage.database import Database
 from forum.storage.outbox import Work
 
 _TROUBLE = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
-#: No sleep is longer, so that a clock set forward is noticed.
-_LONGEST_NAP = 5.0
+_LONGEST_NAP = 5.0  # so that a clock set forward is noticed
 _PING_SECONDS = 15.0
 _STOP_SECONDS = 10.0
 STEP = "alert.step"
@@ -195,22 +194,20 @@ class Worker:
     async def _give_back(self, work: Work, fault: Exception) -> None:
         metrics.EVENTS.labels("work_failed").inc()
         said = str(fault) if isinstance(fault, NotDelivered) else type(fault).__name__
-        if isinstance(fault, NotDelivered):
-            logs.event("alert_not_sent", attempt=work.attempts, reason=said)
-        else:
-            logs.fault("work_failed", fault, kind=work.kind, attempt=work.attempts)
+        logs.fault("work_failed", fault, kind=work.kind, attempt=work.attempts, reason=said)
         try:
             async with self._database.writing() as session:
                 await outbox.postpone(session, work, self.name, said)
-        except _TROUBLE as trouble:
-            # The lease ends by itself, and the row is claimed again.
+        except _TROUBLE as trouble:  # the lease ends by itself, and the row is claimed again
             logs.fault("work_not_given_back", trouble, kind=work.kind)
 
     async def _listen(self) -> None:
         """Wake the lanes when somebody puts work; a lost connection is opened again."""
         while True:
-            with contextlib.suppress(*_TROUBLE):
+            try:
                 await self._listen_once()
+            except Exception as fault:  # noqa: BLE001 - without a bell the lanes still look every few seconds
+                logs.fault("bell_lost", fault)
             await asyncio.sleep(1)
 
     async def _listen_once(self) -> None:

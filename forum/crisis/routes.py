@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import queries, talk
+from forum.crisis import carried, queries, talk
 from forum.crisis.forms import AnswerForm, CallForm, ChoiceForm, MessageForm
 from forum.foundation.callers import Member
 from forum.foundation.errors import NotFound
@@ -35,7 +35,8 @@ class CallForHelpController(Controller):
     async def ask(self, request: AnyRequest, reader: AsyncSession, room: str = "") -> Response[str]:
         """Show the one button, who is here now, and other people who can be reached."""
         panel = await queries.call_panel(reader, caller_of(request), shell_of(request).settings)
-        return await pages.form_page(request, CallForm, values={"room": room}, panel=panel)
+        values = {"room": room} | await carried.waiting(request, reader)
+        return await pages.form_page(request, CallForm, values=values, panel=panel)
 
     @post()
     async def call(self, request: AnyRequest, session: AsyncSession) -> Response[str]:
@@ -43,6 +44,7 @@ class CallForHelpController(Controller):
         panel = await queries.call_panel(session, caller_of(request), shell_of(request).settings)
         form = await forms.read(request, CallForm, panel=panel)
         made = await talk.call_for_help(session, _member(request), form.room, form.body)
+        await carried.forget(request)
         return await pages.see_other(session, f"/conversations/{made.id}")
 
 
@@ -99,6 +101,7 @@ class ConversationController(Controller):
         before = await queries.conversation(session, caller, conversation_id, settings)
         form = await forms.read(request, MessageForm, talk=before)
         made = await talk.say(session, caller, conversation_id, form.body, settings)
+        await carried.forget(request)
         return await pages.see_other(session, f"/conversations/{made.id}#end")
 
     @get("/answers")
@@ -125,7 +128,8 @@ class ConversationController(Controller):
             reader, caller_of(request), conversation_id, shell_of(request).settings
         )
         action = f"/conversations/{conversation_id}/messages"
-        return await pages.form_page(request, MessageForm, action=action, talk=found)
+        values = await carried.waiting(request, reader)
+        return await pages.form_page(request, MessageForm, action=action, values=values, talk=found)
 
 
 def _member(request: AnyRequest) -> Member:

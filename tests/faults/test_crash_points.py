@@ -52,7 +52,9 @@ async def leases_end(database: Database) -> None:
     """Let the dead worker's leases be over, as they are by themselves after ten or thirty seconds."""
     async with database.writing() as session:
         await session.execute(
-            update(Outbox).where(Outbox.done_at.is_(None)).values(leased_until=clock.now() - timedelta(seconds=1))
+            update(Outbox)
+            .where(Outbox.done_at.is_(None))
+            .values(leased_until=clock.now() - timedelta(seconds=1))
         )
 
 

@@ -146,7 +146,9 @@ async def everyone_was_called(database: Database, webhook: Webhook, made: list[A
     keys = [call.headers["Idempotency-Key"] for call in webhook.calls]
     reached = {json.loads(call.body)["link"].rsplit("/", 1)[1] for call in webhook.calls}
     async with database.reading() as session:
-        put = set(await session.scalars(select(Outbox.payload["key"].astext).where(Outbox.kind == "alert.send")))
+        put = set(
+            await session.scalars(select(Outbox.payload["key"].astext).where(Outbox.kind == "alert.send"))
+        )
     assert reached == {str(alert.id) for alert in made}
     assert set(keys) <= put
     # A worker has six messages under way at most.
