@@ -34,7 +34,7 @@ bench: install-dev
 	@LEEWARD_ENV=demo $(PYTHON) -m benchmarks $(ARGS)
 
 screenshots: install-dev browser
-	@LEEWARD_ENV=demo $(PYTHON) -m benchmarks.screenshots $(ARGS)
+	@LEEWARD_ENV=demo $(PYTHON) -m tests.browser.screenshots $(ARGS)
 
 # A dev environment holds all that a plain one does, so either stamp will do for running.
 install:
