@@ -71,7 +71,8 @@ class Contexts:
     def __init__(self, lexicon: Lexicon) -> None:
         self._contexts = lexicon.contexts
         self._unless = len(lexicon.contexts)
-        self._subjects = self._unless * 2
+        self._off = self._unless * 2
+        self._subjects = self._unless * 3
         self._who = [subject.who for subject in lexicon.subjects]
         self._matcher = Matcher(self._owned(lexicon), lexicon.language.common)
         self._touching = {entry.id: tuple(self._touches(entry)) for entry in lexicon.entries}
@@ -80,6 +81,7 @@ class Contexts:
         for number, context in enumerate(lexicon.contexts):
             yield from ((number, phrase.nodes) for phrase in context.phrases)
             yield from ((self._unless + number, phrase.nodes) for phrase in context.unless)
+            yield from ((self._off + number, phrase.nodes) for phrase in context.off)
         for number, subject in enumerate(lexicon.subjects):
             yield from ((self._subjects + number, phrase.nodes) for phrase in subject.phrases)
 
@@ -97,6 +99,8 @@ class Contexts:
         """Takes an entry that matched from word `first` to `last`; yields the contexts that lower it there."""
         for number in self._touching[entry.id]:
             context = self._contexts[number]
+            if any(_near(cue, first, around) for cue in around.cues(self._off + number)):
+                continue
             if context.where == "quoted" and not context.phrases:
                 if around.quoted(first, last):
                     yield context
@@ -124,10 +128,16 @@ def _reaches(context: Context, cue: Cue, first: int, last: int, around: Surround
             return cue.last >= first and _unbroken(context, last, cue.first, around)
         case "quoted" if not around.quoted(first, last):
             return False
-    low, high = around.sentence(first)
     if context.where == "sentence":
+        low, high = around.sentence(first)
         gap = cue.first - last if cue.first > last else first - cue.last
         return low <= cue.first <= high and gap <= context.within
+    return _near(cue, first, around)
+
+
+def _near(cue: Cue, first: int, around: Surroundings) -> bool:
+    """Whether a cue stands in the sentence of word `first` or in a neighbouring one."""
+    low, high = around.sentence(first)
     words = around.reading.words
     if low >= 2:
         low, _ = around.reading.sentence(low - 2 if words[low - 1] == STOP else low)

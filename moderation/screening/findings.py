@@ -16,6 +16,7 @@ LABELS: dict[str, str] = {
     "suicide.means": DANGER,
     "suicide.goodbye": DANGER,
     "suicide.ideation": DANGER,
+    "method_information": DANGER,
     "third_party": DANGER,
     "abuse.child": DANGER,
     "harm_to_others": DANGER,
@@ -31,7 +32,6 @@ LABELS: dict[str, str] = {
     "doxxing": CONDUCT,
     "harassment.hate": CONDUCT,
     "sexual_harassment": CONDUCT,
-    "method_information": CONDUCT,
     "harassment.insult": CONDUCT,
     "minor.stated": NOTE,
     "spam": NOTE,
@@ -93,9 +93,12 @@ class Screening:
 
 
 def summed_up(findings: list[Finding], screened: bool) -> Screening:
-    """Takes findings in any order; returns the screening with both scales and labels strongest first."""
+    """Takes findings in any order; returns the screening with both scales and labels strongest first.
+
+    A finding of level 0 was seen and set aside (denied, quoted): it is kept to explain, but gives no label.
+    """
     kept = tuple(sorted(findings, key=lambda f: (-f.severity, _STRENGTH[f.label], f.start, f.rule)))
-    labels = tuple(dict.fromkeys(f.label for f in kept))
+    labels = tuple(dict.fromkeys(f.label for f in kept if f.severity))
     danger = max((f.severity for f in kept if LABELS[f.label] == DANGER), default=0)
     conduct = max((f.severity for f in kept if LABELS[f.label] == CONDUCT), default=0)
     return Screening(kept, screened, danger, conduct, labels)

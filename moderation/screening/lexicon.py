@@ -57,13 +57,14 @@ class Context:
     within: int = 60  # words between
     relabel: str = ""
     unless: tuple[Phrase, ...] = ()  # wordings that only look like this context
+    off: tuple[Phrase, ...] = ()  # wordings in this or a neighbouring sentence with which it doesn't hold
     stops: frozenset[str] = frozenset()  # words between that end its reach
     pauses: bool = False  # whether it reaches across a comma
     why: str = ""
 
     def touches(self, entry: Entry) -> bool:
         """Whether this context may lower matches of the entry."""
-        if self.id in entry.deaf or "*" in entry.deaf:
+        if any(fnmatchcase(self.id, deaf) for deaf in entry.deaf):
             return False
         return any(fnmatchcase(entry.label, label) for label in self.labels)
 

@@ -22,7 +22,7 @@ _FIELDS: dict[str, dict[str, type]] = {
     },
     "context": {
         "id": str, "phrases": list, "where": str, "labels": list, "level": int, "within": int, "relabel": str,
-        "unless": list, "stops": list, "pauses": bool, "why": str,
+        "unless": list, "off": list, "stops": list, "pauses": bool, "why": str,
     },
     "together": {"id": str, "needs": list, "within": str, "label": str, "level": int, "why": str},
     "subject": {"who": str, "phrases": list},
@@ -225,8 +225,8 @@ def _entry(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> En
 
 
 def _context(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> Context:
-    parsed = {key: reading.phrases(file, line, row.get(key, ())) for key in ("phrases", "unless")}
-    rest = {key: value for key, value in row.items() if key not in ("phrases", "unless", "stops", "labels")}
+    parsed = {key: reading.phrases(file, line, row.get(key, ())) for key in ("phrases", "unless", "off")}
+    rest = {key: value for key, value in row.items() if key not in ("phrases", "unless", "off", "stops", "labels")}
     return Context(**parsed, **rest, labels=tuple(row["labels"]), stops=frozenset(row.get("stops", ())))
 
 
@@ -262,7 +262,7 @@ def _language(reading: _Reading, rows: dict[str, list[Any]]) -> Language:
             known.update(words_of(phrase.nodes))
     known.update(listed("known"))
     return Language(
-        spellings=spelling_table(reading.spell, listed("typos"), frozenset(known)),
+        spellings=spelling_table(reading.spell, listed("typos"), frozenset(known), listed("real")),
         signs={str(sign): str(word) for sign, word in reading.tables["signs"].items()},
         common=common,
         masked=tuple(listed("masked")),

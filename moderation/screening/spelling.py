@@ -6,20 +6,36 @@ from collections.abc import Iterable, Mapping
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST = 5
+SHORTEST_SWAPPED = 4
 
 
 def spelling_table(
-    listed: Mapping[str, tuple[str, ...]], typos: Iterable[str], known: frozenset[str]
+    listed: Mapping[str, tuple[str, ...]], typos: Iterable[str], known: frozenset[str], real: Iterable[str] = ()
 ) -> dict[str, tuple[str, ...]]:
-    """Takes listed spellings, the words whose slips to forgive, and known words (never changed); returns both."""
+    """Takes listed spellings, words whose slips to forgive, known words, and real words that a slip might make.
+
+    Returns every spelling with the words that it stands for; neither known nor real words are ever changed.
+    """
     table: dict[str, tuple[str, ...]] = {}
     for word in typos:
         if len(word) >= SHORTEST:
             for slip in _slips(word):
                 if slip not in known:
                     table.setdefault(slip, (word,))
+    for word in known:
+        if len(word) >= SHORTEST_SWAPPED and word.isalpha():
+            for slip in _swaps(word):
+                if slip not in known:
+                    table.setdefault(slip, (word,))
+    for word in real:
+        table.pop(word, None)
     table.update(listed)
     return table
+
+
+def _swaps(word: str) -> Iterable[str]:
+    """Two neighbouring letters after the first struck in the wrong order: the commonest slip, seldom another word."""
+    return (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1))
 
 
 def _slips(word: str) -> Iterable[str]:
