@@ -51,10 +51,10 @@ def with_draft(path: str) -> str:
 
 
 async def carry(session: AsyncSession, owner: Member | Owner, place: str, words: str) -> None:
-    """Keep `words` for the composer of `place`, instead of any draft before; empty words keep nothing."""
-    await discard(session, owner)
+    """Keep `words` for the composer of `place`, instead of any draft before; without words nothing changes."""
     if not words.strip():
         return
+    await discard(session, owner)
     row_id = new_id()
     plain = msgspec.msgpack.encode(_Carried(safe_place(place), words[:LONGEST]))
     sealed = sealing.seal(_key(owner), plain, row=row_id, column="vault.sealed")

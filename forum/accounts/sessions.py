@@ -19,6 +19,7 @@ from forum.foundation import broadcast, clock
 from forum.foundation.callers import Caller, Member, Restrictions
 from forum.foundation.errors import SignInNeeded
 from forum.foundation.ids import new_token
+from forum.foundation.sealing import Unsealable
 from forum.foundation.secret import Secret
 from forum.storage.database import Database
 from forum.storage.tables.accounts import Session
@@ -215,7 +216,10 @@ async def _caller(session: AsyncSession, cookie: str, found: Session) -> Caller 
     in_time = found.idle_until > clock.now()
     if found.kind == "staff":
         return await queries.staff_caller(session, found) if in_time else None
-    member = _member(cookie, found)
+    try:
+        member = _member(cookie, found)
+    except Unsealable:
+        return None  # a row that this cookie doesn't open is nobody's
     return member if in_time or await _alert_open(session, member.root) else None
 
 

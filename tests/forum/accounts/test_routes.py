@@ -7,8 +7,9 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from forum.accounts import drafts
+from forum.accounts import drafts, routes
 from forum.foundation import clock
+from forum.foundation.rate_limit import AddressLimiter
 from forum.storage.database import Database
 from forum.storage.tables.accounts import Account, Session, Vault
 from tests.forum.accounts.browser import AGREED, fields, join, keep_code, sign_in, submit, words_of_card
@@ -328,3 +329,17 @@ async def test_a_fault_page_never_carries_a_secret_along(client: httpx.AsyncClie
     assert answer.status_code == 403
     assert "the eight words" not in answer.text
     assert "my new words" not in answer.text
+
+
+async def test_a_network_that_makes_accounts_by_the_dozen_is_asked_to_wait(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "JOINS_AN_HOUR_IN_DEMO", 2)
+    monkeypatch.setattr(routes, "_joining", AddressLimiter())
+    for _turn in range(2):
+        await join(client)
+        client.cookies.clear()
+    answer = await submit(client, "/join", "/join", **AGREED)
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) > 60
+    assert fields(answer.text, "/join")["sign_in_name"]
