@@ -7,6 +7,7 @@ from forum.foundation.errors import NotAllowed
 from forum.foundation.translate import mark as _
 from forum.intake.actions import flags_make_wait, take_flag
 from forum.intake.screening import Subject
+from forum.notices.actions import tell
 from forum.personas.actions import visitor_in
 from forum.rooms.access import Visit
 from forum.storage.tables.personas import Persona
@@ -23,7 +24,8 @@ async def flag_post(session: AsyncSession, visit: Visit, post: Post, form: FlagF
     subject = Subject("post", post.id, visit.room, author, post.body)
     case = await take_flag(session, reporter, subject, form.reason, form.text)
     if post.state == "published" and await flags_make_wait(session, case):
-        post.state, post.reason = "waiting", "conduct"
+        post.state, post.reason = "waiting", "flags"
+        await tell(session, author.id, "waits", post.id)
 
 
 async def _reporter(session: AsyncSession, visit: Visit) -> Persona:

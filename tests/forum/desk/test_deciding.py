@@ -1,6 +1,7 @@
 """Deciding a case: what follows for the letter, its writer, those who pointed it out, and the audit chain."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -10,11 +11,12 @@ from forum.desk.actions import decide
 from forum.desk.casefile import case_file
 from forum.foundation import clock
 from forum.foundation.errors import FormRejected, NotAllowed, NotFound, StaleVersion
+from forum.foundation.ids import new_id
 from forum.personas.actions import restrictions_in
 from forum.storage import audit
 from forum.storage.tables.accounts import Staff
 from forum.storage.tables.audit import AuditEntry
-from forum.storage.tables.cases import Decision, Flag
+from forum.storage.tables.cases import Case, Decision, Flag
 from forum.storage.tables.crisis import Alert
 from forum.storage.tables.outbox import Outbox
 from forum.storage.tables.personas import Notice, Sanction
@@ -22,7 +24,7 @@ from forum.storage.tables.threads import PostEdit, Thread
 from forum.threads.flags import flag_post
 from forum.threads.forms import FlagForm
 from tests import cast
-from tests.forum.desk.scenes import case_of, flagged, judged
+from tests.forum.desk.scenes import Scene, case_of, flagged, judged
 
 
 async def _notices(session: AsyncSession, persona_id) -> list[tuple[str, dict]]:
@@ -73,6 +75,42 @@ async def test_a_new_report_opens_a_decided_case_again_and_is_answered_too(sessi
     await session.flush()
     told = select(Notice.params).where(Notice.kind == "flag_outcome")
     assert sorted(each["upheld"] for each in await session.scalars(told)) == [False, True]
+
+
+async def test_when_flags_make_a_letter_wait_its_writer_is_told(session: AsyncSession) -> None:
+    scene = await flagged(session)
+    for name in ("noor", "bo", "kit"):
+        reporter = cast.member()
+        persona = await cast.joins(session, reporter, scene.room, name)
+        await _trusted(session, scene, persona.id)
+        assert scene.post.state == "published"
+        visit = await cast.visit(session, reporter, scene.room)
+        await flag_post(session, visit, scene.post, FlagForm(reason="bullying", text=""))
+    await session.flush()
+    assert (scene.post.state, scene.post.reason) == ("waiting", "flags")
+    assert await _notices(session, scene.ash_persona.id) == [("waits", {})]
+
+
+async def _trusted(session: AsyncSession, scene: Scene, persona_id: UUID) -> None:
+    """Three earlier flags of this persona were upheld."""
+    for _turn in range(3):
+        case = Case(
+            id=new_id(), subject_kind="post", subject_id=new_id(), room_id=scene.room.id, state="decided",
+            origin="flag", opened_at=clock.now(),
+        )  # fmt: skip
+        session.add(case)
+        await session.flush()
+        session.add(
+            Flag(
+                id=new_id(),
+                case_id=case.id,
+                reporter_id=persona_id,
+                reason="bullying",
+                upheld=True,
+                day=clock.today(),
+            )
+        )
+    await session.flush()
 
 
 async def test_a_worry_never_counts_against_whoever_had_it(session: AsyncSession) -> None:
