@@ -22,6 +22,7 @@ from forum.accounts.routes import (
     SignInController,
     SignOutController,
 )
+from forum.admin.numbers_routes import NumbersController
 from forum.admin.routes import AdminController
 from forum.crisis import presence as crisis_presence
 from forum.crisis.oncall_routes import AlertActsController, AlertPageController, OnCallController
@@ -40,6 +41,7 @@ from forum.rooms.routes import MembershipController, RequestsController, RoomsCo
 from forum.search.routes import SearchController
 from forum.settings import Settings
 from forum.storage.database import Database
+from forum.support import numbers
 from forum.support.routes import ExitController, HelpController, LeavingController
 from forum.threads.routes import (
     DraftController,
@@ -95,6 +97,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     DeskController,
     CaseController,
     AdminController,
+    NumbersController,
     CallForHelpController,
     ReceivedController,
     ConversationController,
@@ -119,6 +122,7 @@ def create_app(settings: Settings, database: Database, shell: Shell | None = Non
         request_max_body_size=None,
         openapi_config=None,
         logging_config=None,
+        lifespan=[lambda _app: numbers.kept_fresh(database)],
     )
     app.state.shell = made
     return app

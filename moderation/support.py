@@ -37,6 +37,7 @@ class Line:
 
     `opens` and `closes` are local times in `zone`, both None for always; `hours_known` False where
     nobody knows them. Out of `checked`, `review` and `status` follows whether it may be shown.
+    `checked_by` names the person who checked it here; "" where only public pages were compared.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Line:
     how: str = ""
     web: str = ""
     note: str = ""
+    checked_by: str = ""
 
     def trusted(self, today: date) -> bool:
         """Whether somebody checked it and the check is not older than its review date."""
@@ -113,16 +115,25 @@ def support_for(
     """Returns at most `most` lines for a country (ISO code), a language (as in `en` or `en-GB`), a
     concern and an aware time: lines for the concern first, within those the reader's language."""
     code = country.upper()
+    fit = open_lines(shelf, code, language, concern, at)
+    if concern != "suicide":
+        fit += open_lines(shelf, code, language, "suicide", at)
+    missing = None if any(each.concern == concern for each in fit) else concern
+    return Support(code, _distinct(fit)[:most], shelf.emergency.get(code, ()), ELSEWHERE, missing)
+
+
+def open_lines(shelf: Shelf, country: str, language: str, concern: Concern, at: datetime) -> tuple[Line, ...]:
+    """Returns the lines of one concern that are checked and open at an aware time, the reader's language first."""
+    tongue = language.split("-")[0].lower()
     fit = [
         each
         for each in shelf.lines
-        if each.country == code and each.trusted(at.date()) and each.open_at(at)
-        if each.concern in (concern, "suicide")
+        if each.country == country
+        and each.concern == concern
+        and each.trusted(at.date())
+        and each.open_at(at)
     ]
-    tongue = language.split("-")[0].lower()
-    fit.sort(key=lambda each: (each.concern != concern, tongue not in each.languages))
-    missing = None if any(each.concern == concern for each in fit) else concern
-    return Support(code, _distinct(fit)[:most], shelf.emergency.get(code, ()), ELSEWHERE, missing)
+    return tuple(sorted(fit, key=lambda each: tongue not in each.languages))
 
 
 def _distinct(lines: Iterable[Line]) -> tuple[Line, ...]:

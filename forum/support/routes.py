@@ -96,8 +96,9 @@ _MOST_RENDERED = 400
 
 def _render(templates: Environment, found: queries.HelpPage, site_name: str) -> str:
     return templates.get_template("help/help.html").render(
-        support=found.support, checked=found.checked, countries=found.countries, site_name=site_name
-    )
+        support=found.support, checked=found.checked, countries=found.countries, site_name=site_name,
+        others=found.others, missing=found.missing, vouched=found.vouched,
+    )  # fmt: skip
 
 
 async def _end(request: AnyRequest, shell: Shell) -> None:

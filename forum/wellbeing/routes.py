@@ -12,6 +12,7 @@ from forum.accounts import drafts
 from forum.foundation import clock
 from forum.foundation.callers import Member
 from forum.foundation.errors import NotFound
+from forum.support.numbers import shelf
 from forum.support.queries import choosable, help_page
 from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
@@ -19,7 +20,6 @@ from forum.web.shell import shell_of
 from forum.wellbeing import actions, queries, vault
 from forum.wellbeing.forms import CheckInForm, EmptyForm, PlanForm, ToolkitForm
 from forum.wellbeing.kept import CHECK_INS, HINTS, PLAN, QUESTIONS, Plan
-from moderation.support import packaged
 
 AnyRequest = Request[Any, Any, Any]
 _PLAN, _DAYS, _KIT = "/me/plan", "/me/check-ins", "/me/toolkit"
@@ -54,7 +54,7 @@ class PlanController(Controller):
         plan = await queries.plan_of(reader, _member(request))
         if plan is None:
             raise NotFound
-        text = queries.plan_text(plan, packaged(), shell_of(request).settings.locale, clock.today())
+        text = queries.plan_text(plan, shelf(), shell_of(request).settings.locale, clock.today())
         headers = {"content-disposition": f'attachment; filename="{FILE}"'}
         return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
 
