@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.accounts import queries
+from forum.accounts.queries import Found
 from forum.accounts.session_seal import Content, hash_of, seal, tag_of, unseal
 from forum.foundation import broadcast, clock
 from forum.foundation.callers import Caller, Member, Restrictions
@@ -205,17 +206,18 @@ async def _tell(session: AsyncSession) -> None:
     await broadcast.notify(session, CHANNEL)
 
 
-async def _row(session: AsyncSession, cookie: str) -> Session | None:
-    wanted = select(Session).where(Session.id_hash == hash_of(cookie), Session.expires_at > clock.now())
-    return (await session.scalars(wanted, execution_options={"populate_existing": True})).one_or_none()
+async def _row(session: AsyncSession, cookie: str) -> Found | None:
+    known = {"id_hash": hash_of(cookie), "now": clock.now()}
+    row = (await session.execute(queries.SESSION_BY_HASH, known)).one_or_none()
+    return Found(*row) if row else None
 
 
-async def _caller(session: AsyncSession, cookie: str, found: Session) -> Caller | None:
+async def _caller(session: AsyncSession, cookie: str, found: Found) -> Caller | None:
     if not found.confirmed:
         return None
     in_time = found.idle_until > clock.now()
     if found.kind == "staff":
-        return await queries.staff_caller(session, found) if in_time else None
+        return await queries.staff_caller(session, found.staff_id, found.id_hash) if in_time else None
     try:
         member = _member(cookie, found)
     except Unsealable:
@@ -228,7 +230,7 @@ def _idle_until(now: datetime, *, keep: bool, staff: bool) -> datetime:
     return clock.round_up_10_min(now + idle)
 
 
-def _member(cookie: str, found: Session) -> Member:
+def _member(cookie: str, found: Found) -> Member:
     content = unseal(cookie, found.sealed)
     until = datetime.fromisoformat(content.until).date() if content.until else None
     return Member(
