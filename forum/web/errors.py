@@ -20,7 +20,7 @@ from forum.foundation.errors import (
 )
 from forum.foundation.translate import Translator, translator
 from forum.foundation.translate import mark as _
-from forum.web import forms, pages
+from forum.web import forms, pages, sessions
 from forum.web.shell import shell_of
 from forum.web.watch import route_of
 
@@ -100,6 +100,9 @@ async def on_forum_error(request: AnyRequest, fault: ForumError) -> Response[str
 async def on_http_error(request: AnyRequest, fault: HTTPException) -> Response[str]:
     """Answer a fault of the framework: no such page, wrong method, a body that can't be read."""
     status = fault.status_code
+    if status == 404 and "route_handler" not in request.scope:
+        # No route, so nobody asked yet who this is: a member's dead end still offers a person.
+        request.scope["state"]["caller"] = await sessions.who_asks(request)
     if status == 404 and request.method == "GET":
         return await pages.page(request, "errors/404.html", status=404)
     return await _fault_page(request, status, _SAYS.get(status, ForumError.key), {})

@@ -20,11 +20,12 @@ class WhoAsks(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Load the caller behind the cookie, then go on."""
         if not scope["route_handler"].opt.get("stateless"):
-            scope["state"]["caller"] = await _caller(ASGIConnection(scope))
+            scope["state"]["caller"] = await who_asks(ASGIConnection(scope))
         await next_app(scope, receive, send)
 
 
-async def _caller(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
+async def who_asks(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
+    """Return whose cookie this request brings; somebody unknown without one that still holds."""
     shell = shell_of(connection)
     cookie = cookies.value(connection, shell.settings)
     if not cookie or cookie.startswith(cookies.VISITOR):

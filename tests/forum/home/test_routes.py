@@ -1,5 +1,7 @@
 """The front door: rooms, rules and promises for anyone, and nothing about anyone."""
 
+import re
+
 import httpx
 from litestar import Litestar
 
@@ -63,3 +65,12 @@ async def test_no_page_holds_style_or_script_of_its_own(client: httpx.AsyncClien
         assert " style=" not in shown
         assert "<style" not in shown
         assert shown.count("<script") == shown.count("<script src=") == 1
+
+
+async def test_a_dead_end_without_a_route_still_offers_a_member_a_person(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    made = (await client.get("/join")).text
+    fields = dict(re.findall(r'name="(_csrf|_once|sign_in_name|passphrase)"[^>]*? value="([^"]*)"', made))
+    await client.post("/join", data={**fields, "agree": "on", "of_age": "on"})
+    assert 'href="/call-for-help"' in (await client.get("/nowhere")).text
