@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from forum.foundation import clock
 from forum.foundation.ids import new_token
 from forum.settings import Retention
+from forum.storage import erasures
 from forum.storage.tables.accounts import Account, FormOnce, Session, Throttle
 from forum.storage.tables.audit import AuditEntry
 from forum.storage.tables.cases import Appeal, Case, CaseFinding, Decision, Flag
@@ -156,7 +157,10 @@ async def unseen_accounts(session: AsyncSession, keep: Retention, now: datetime)
 
 async def erased_accounts(session: AsyncSession, keep: Retention, now: datetime) -> int:
     """Delete accounts whose erasure is due, with their vault."""
-    return await _run(session, delete(Account).where(Account.erase_on <= now.date()))
+    due = select(Account.id).where(Account.erase_on <= now.date()).limit(_BATCH)
+    ids = list(await session.scalars(due.with_for_update(skip_locked=True)))
+    erasures.note(ids)
+    return await _run(session, delete(Account).where(Account.id.in_(ids)))
 
 
 async def erased_personas(session: AsyncSession, keep: Retention, now: datetime) -> int:
@@ -164,6 +168,7 @@ async def erased_personas(session: AsyncSession, keep: Retention, now: datetime)
     ringing = exists().where(Alert.persona_id == Persona.id, Alert.state != "closed")
     due = select(Persona.id).where(Persona.erase_on <= now.date(), ~ringing).limit(_BATCH)
     ids = list(await session.scalars(due.with_for_update(skip_locked=True)))
+    erasures.note(ids)
     for persona_id in ids:
         await _erase(session, persona_id, now.date())
     return len(ids)

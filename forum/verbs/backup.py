@@ -15,13 +15,16 @@ import asyncpg
 from forum.foundation import clock, sealing
 from forum.foundation.secret import Secret
 from forum.settings import OperatorFault, Settings
-from forum.storage import audit, backup, migrate, retention, sealed_file
+from forum.storage import audit, backup, erasures, migrate, retention, sealed_file
 from forum.storage.database import Database, driver_url, plain_dsn
 from forum.storage.sealed_file import Lock
+from forum.storage.tables.accounts import Account
+from forum.storage.tables.personas import Persona
 from forum.verbs import common
 
 _PASSPHRASE = "LEEWARD_BACKUP_PASSPHRASE"  # noqa: S105 - the name of a variable
 _LEAST = 15
+_ERASING = ((Account, retention.erased_accounts), (Persona, retention.erased_personas))
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -70,7 +73,7 @@ def run_restore(args: argparse.Namespace) -> int:
             erased = asyncio.run(_finish(settings, url))
         except common.UNREACHABLE as error:
             raise OperatorFault(common.unreachable(error)) from error
-    print(f"Restored. Erasures that had come due were carried out again: {erased}.")
+    print(f"Restored. Erasures carried out again: {erased}.")
     return 0
 
 
@@ -93,11 +96,12 @@ async def _load(url: str, stream: Iterator[bytes]) -> None:
 
 
 async def _finish(settings: Settings, url: str) -> int:
-    """Carry out erasures that the backup still knew as coming, each kind in its own transaction."""
+    """Carry out again what was erased since the backup, and what it knew as coming; each kind by itself."""
     async with common.opened(url) as database:
         erased = 0
-        for sweep in (retention.erased_accounts, retention.erased_personas):
+        for model, sweep in _ERASING:
             async with database.writing() as session:
+                await erasures.mark_again(session, model)
                 erased += await sweep(session, settings.retention, clock.now())
         async with database.writing() as session:
             await audit.record(session, "cli", "restored", "forum", erased=erased)

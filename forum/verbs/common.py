@@ -14,7 +14,7 @@ from forum import keys
 from forum.environment import VARIABLES
 from forum.foundation import logs, passwords, sealing
 from forum.settings import OperatorFault, Settings
-from forum.storage import migrate
+from forum.storage import erasures, migrate
 from forum.storage.database import Database
 from forum.storage.embedded import embedded
 
@@ -37,6 +37,7 @@ def install(settings: Settings) -> None:
     """Put the keys, the cost of passphrases and the log of this process in place."""
     sealing.install(settings.keys)
     passwords.install(settings.passwords, at_once=settings.passwords_at_once)
+    erasures.install(settings.data)
     logs.configure()
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pyrage
@@ -18,6 +19,9 @@ import pytest
 
 from forum import cli, keys
 from forum.environment import VARIABLES
+from forum.settings import Settings
+from forum.storage import erasures
+from forum.verbs import common
 from tests import postgres
 from tests.processes import CHECKOUT, environment, wait_until
 
@@ -220,6 +224,23 @@ def test_restoring_carries_out_erasures_that_came_due(
     leeward("migrate", env=env)
     sql(env["DATABASE_URL"], *SPOKEN, f"UPDATE persona SET erase_on = '2020-01-01' WHERE id = '{PERSONA}'")
     leeward("backup", str(tmp_path / "b.age"), env=env)
+    other = env | {"DATABASE_URL": fresh_database(cluster)}
+    restored = leeward("restore", str(tmp_path / "b.age"), env=other)
+    assert "again: 1." in restored.stdout, restored.stderr
+    assert sql(other["DATABASE_URL"], "SELECT count(*) FROM persona WHERE alias = 'Wren'") == [(0,)]
+
+
+def test_what_was_erased_after_the_backup_does_not_come_back_with_it(
+    leeward: Verb, env: dict[str, str], tmp_path: Path, cluster: postgres.EmbeddedServer
+) -> None:
+    leeward("migrate", env=env)
+    sql(env["DATABASE_URL"], *SPOKEN)
+    leeward("backup", str(tmp_path / "b.age"), env=env)
+    common.install(Settings.from_env(env))
+    erasures.note([UUID(PERSONA)])
+    journal = tmp_path / "erased"
+    assert PERSONA not in journal.read_text()
+    assert journal.stat().st_mode & 0o077 == 0
     other = env | {"DATABASE_URL": fresh_database(cluster)}
     restored = leeward("restore", str(tmp_path / "b.age"), env=other)
     assert "again: 1." in restored.stdout, restored.stderr
