@@ -138,3 +138,11 @@ def may_decide(reported_for_leading: bool, works_beside: bool, others_can: bool)
     them, and decides only where nobody else could.
     """
     return not (reported_for_leading and works_beside and others_can)
+
+
+def may_hold(standing: str, danger: int, subject: SubjectState) -> bool:
+    """Whether whoever reports a published text may also make it wait for a moderator: a facilitator may.
+
+    Facilitators decide no case (promises 1.2), and nobody makes words about danger wait, 2 and up.
+    """
+    return standing == "facilitator" and danger < 2 and subject == "published"

@@ -86,6 +86,8 @@ class FlagForm(Form):
         ),
     ]
     text: Annotated[str, Meta(max_length=2000)] = ""
+    # A facilitator asks that it waits for a moderator; from anyone else it does nothing.
+    hold: bool = False
 
 
 class DraftForm(Form):

@@ -161,16 +161,15 @@ class FlagController(Controller):
         why: Annotated[str, QueryParameter(name="reason")] = "",
     ) -> Response[str]:
         """Ask what it is about."""
-        _post, thread, _visit = await queries.post_visit(reader, caller_of(request), post_id)
-        values = {"reason": why}
-        return await pages.form_page(request, FlagForm, values=values, post_id=post_id, thread_id=thread.id)
+        around = flags.around(*await queries.post_visit(reader, caller_of(request), post_id))
+        return await pages.form_page(request, FlagForm, values={"reason": why}, **around)
 
     @post()
     async def flag(self, request: AnyRequest, session: AsyncSession, post_id: UUID) -> Response[str]:
         """Take the flag and thank its sender."""
         caller = caller_of(request)
         post, thread, visit = await queries.post_visit(session, caller, post_id)
-        form = await forms.read(request, FlagForm, post_id=post_id, thread_id=thread.id)
+        form = await forms.read(request, FlagForm, **flags.around(post, thread, visit))
         await flags.flag_post(session, visit, post, form)
         return await pages.see_other(session, f"/posts/{post_id}/flags/thanks")
 

@@ -11,6 +11,7 @@ from moderation.cases import (
     lease_holds,
     legal_acts,
     may_decide,
+    may_hold,
     priority,
     state_after,
     subject_after,
@@ -108,3 +109,10 @@ def test_whoever_leads_a_room_is_judged_by_someone_who_does_not_work_beside_them
     assert may_decide(reported_for_leading=True, works_beside=True, others_can=False)
     assert may_decide(reported_for_leading=True, works_beside=False, others_can=True)
     assert may_decide(reported_for_leading=False, works_beside=True, others_can=True)
+
+
+def test_a_facilitator_may_make_a_letter_wait_but_never_one_about_danger():
+    assert may_hold("facilitator", 1, "published")
+    assert not may_hold("facilitator", 2, "published")
+    assert not may_hold("facilitator", 0, "removed")
+    assert not may_hold("member", 0, "published")

@@ -91,6 +91,26 @@ async def test_when_flags_make_a_letter_wait_its_writer_is_told(session: AsyncSe
     assert await _notices(session, scene.ash_persona.id) == [("waits", {})]
 
 
+@pytest.mark.parametrize(
+    ("standing", "body", "state"),
+    [
+        ("facilitator", "Nobody here wants to hear it again.", "waiting"),
+        ("member", "Nobody here wants to hear it again.", "published"),
+        ("facilitator", "I wish I could just not wake up", "published"),
+    ],
+)
+async def test_who_leads_may_make_a_letter_wait_but_nobody_a_cry(
+    session: AsyncSession, standing: str, body: str, state: str
+) -> None:
+    scene = await flagged(session, body=body)
+    bo = cast.member()
+    (await cast.joins(session, bo, scene.room)).standing = standing
+    await session.flush()
+    visit = await cast.visit(session, bo, scene.room)
+    await flag_post(session, visit, scene.post, FlagForm(reason="bullying", text="", hold=True))
+    assert scene.post.state == state
+
+
 async def _trusted(session: AsyncSession, scene: Scene, persona_id: UUID) -> None:
     """Three earlier flags of this persona were upheld."""
     for _turn in range(3):
