@@ -27,11 +27,9 @@ from forum.web.watch import route_of
 AnyRequest = Request[Any, Any, Any]
 
 # Which of a form's fields hold a person's words, in the order in which they are kept.
-_WORDS = (
-    *("title", "body", "text", "note", "message", "draft"),
-    # The parts of one's plan.
-    *("signs", "helps", "distracts", "asks", "calls", "safer", "harms", "wants"),
-)
+_WORDS = ("title", "body", "text", "note", "message", "draft")
+# The parts of one's plan; a thread's form has a `wants` of its own, which is a choice and no words.
+_PLAN_WORDS = ("signs", "helps", "distracts", "asks", "calls", "safer", "harms", "wants")
 # What a page never shows again, nor carries along unseen.
 _SECRET = {"passphrase", "new_passphrase", "recovery_code", "code", "word_a", "word_b"}
 _UNAVAILABLE = _(
@@ -145,7 +143,8 @@ async def _sign_in(request: AnyRequest) -> Response[str]:
     draft, after = "", request.url.path
     if request.method == "POST":
         sent = await forms.typed(request)
-        draft = "\n\n".join(words for name in _WORDS if (words := forms.first(sent, name).strip()))
+        names = _WORDS if "body" in sent else (*_WORDS, *_PLAN_WORDS)
+        draft = "\n\n".join(words for name in names if (words := forms.first(sent, name).strip()))
     filled = forms.Filled(values={"draft": draft, "next": after})
     return await pages.page(request, "accounts/sign_in.html", status=401, form=filled, action="/sign-in")
 
