@@ -123,7 +123,7 @@ def _reaches(context: Context, cue: Cue, first: int, last: int, around: Surround
         case "text":
             return True
         case "before":
-            return cue.first <= last and cue.last <= last and _unbroken(context, cue.last, first, around)
+            return cue.first < first and cue.last <= last and _unbroken(context, cue.last, first, around)
         case "after":
             return cue.last >= first and _unbroken(context, last, cue.first, around)
         case "quoted" if not around.quoted(first, last):

@@ -19,6 +19,7 @@ except ImportError:  # no wheel for this platform: the same answers, more slowly
 
 LETTERS_PER_WORD = 10
 LONGEST_REACH = 400
+SIGHT = 50  # characters behind a match that it may look at to make sure what doesn't follow
 MAX_RUN = 4
 RARE, COMMON, OPEN = 4.0, 1.0, 2.5
 _BREAK = " . "  # a sentence's end as `words.read` writes it: no phrase reaches across
@@ -73,7 +74,7 @@ class Matcher:
             raise ValueError("give it at least one word that is always there, outside any [ ]")
         place = self._by_source[source] = len(self._shapes)
         regex = None if found.whole else re.compile(source)
-        self._shapes.append(_Shape(regex, _letters(found.before), _letters(found.after), [owner]))
+        self._shapes.append(_Shape(regex, _letters(found.before), _letters(found.after) + SIGHT, [owner]))
         for text in dict.fromkeys(found.texts):
             anchor = text[:-1] if text.endswith("*") else text + " "
             anchors.setdefault(anchor, []).append(place)

@@ -44,6 +44,9 @@ class Privacy:
         self._street = _street(words)
         self._zip = _zip(words)
         self._name = Cues(words("name_cues"), rf"\s+({_CAPITAL})\s+((?:{_CAPITAL}\s+)?{_CAPITAL})(?![\w'])")
+        self._name_said = Cues(
+            words("name_cues_weak"), rf"\s+({_CAPITAL})\s+({_CAPITAL})(?=[.,;!?\n]|$|\s+(?:from|and|here|x)\b)"
+        )
         self._name_small = Cues(
             words("name_cues_strong"), r"[:\s]+([a-z'\u2019-]{2,20}) ([a-z'\u2019-]{2,20})(?=[.,;!?\n]|$| and i\b)"
         )
@@ -90,7 +93,7 @@ class Privacy:
                 domain = m.group().rpartition("@")[2].lower()
                 if not any(domain == public or domain.endswith("." + public) for public in self._words("public_mail")):
                     yield m.span()
-        if any(domain in lowered for domain in self._words("mail_domains")):
+        if any(word in lowered for word in (*self._words("mail_domains"), *self._words("dot_words"))):
             yield from (m.span() for m in self._mail_spelt.finditer(lowered))
 
     def _addresses(self, text: str, lowered: str) -> Iterator[Place]:
@@ -113,7 +116,7 @@ class Privacy:
 
     def _names(self, text: str, lowered: str) -> Iterator[Place]:
         not_names = self._words.set("not_names")
-        for cues, small in ((self._name, False), (self._name_small, True)):
+        for cues, small in ((self._name, False), (self._name_said, False), (self._name_small, True)):
             for m in cues.finditer(text, lowered):
                 names = m.group(1, 2)
                 if any(part.lower() in not_names for name in names for part in name.split()):
@@ -166,8 +169,10 @@ def _apart(found: list[tuple[str, Place]]) -> list[tuple[str, Place]]:
 def _spelt_mail(words: Words) -> re.Pattern[str]:
     at, dot = alternatives(words("at_words")), alternatives((*words("dot_words"), "."))
     domains = alternatives(words("mail_domains"))
+    plain_dot = alternatives(words("dot_words"))
     return re.compile(
         rf"(?<![\w.])[\w.+-]{{2,40}}\s*(?:{at}|@)\s*(?:{domains})(?:\s*(?:{dot})\s*(?:com|net|org|co|me|uk|in|ie|au)\b){{0,2}}"
+        rf"|(?<![\w.])[\w.+-]{{2,40}}\s*(?:{at})\s*[\w-]{{2,30}}\s*(?:{plain_dot})\s*[a-z]{{2,6}}\b"
         if domains
         else r"(?!)"
     )
@@ -176,7 +181,7 @@ def _spelt_mail(words: Words) -> re.Pattern[str]:
 def _street(words: Words) -> re.Pattern[str]:
     kinds = alternatives(words("streets"))
     return re.compile(
-        r"\d{1,5}(?<![\w.\u00a3$\u20ac/:-]\d)(?<![\w.\u00a3$\u20ac/:-]\d\d)(?<![\w.\u00a3$\u20ac/:-]\d{3})[a-z]?,?\s+"
+        r"(?<![\w.\u00a3$\u20ac:-])\d{1,5}[a-z]?,?\s+"
         rf"(?P<name>(?:[A-Za-z][\w.'\u2019-]*\s+){{1,3}}?)(?P<kind>{kinds})\b(?!['\u2019])",
         re.IGNORECASE,
     )

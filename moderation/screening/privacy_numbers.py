@@ -13,7 +13,7 @@ from moderation.screening.checksums import iban, luhn, nhs, pps, verhoeff
 from moderation.screening.privacy_wording import Cues, Place, Words, alternatives
 
 MOST_PHONES = 24  # candidates looked up in one text: each costs a look into the numbering plans
-_PHONE = re.compile(r"(?<![\w.\u00a3$\u20ac#/-])(?:\+|00)?\(?\d[\d\s().\-/]{5,20}\d(?![\w%/-]|[.,]\d)")
+_PHONE = re.compile(r"(?<![\w.\u00a3$\u20ac#/-])(?:\+|00)?\(?\d(?:[ \u00a0()\-/]{0,2}\d|\.\d){6,15}(?![\w%/-]|[.,]\d)")
 _DATE = re.compile(r"^\(?\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}\)?$|^(?:19|20)\d\d\s?-\s?(?:19|20)?\d\d$")
 _CARD = re.compile(r"(?<![\d.])(?:\d[ -]?){12,18}\d(?!\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
@@ -24,6 +24,7 @@ _NINO = re.compile(
 )
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}(?![\d-])")
 _SSN_BARE = re.compile(r"(?<!\d)(?!000|666|9)\d{9}(?!\d)")
+_SSN_FORM = re.compile(r"(?<![\d-])\d{3}[- ]\d\d[- ]\d{4}(?![\d-])")
 _TEN = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 _AADHAAR = re.compile(r"(?<!\d)[2-9]\d{3}([ -]?)\d{4}\1\d{4}(?!\d)")
 _PAN = re.compile(r"\b[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]\b")
@@ -64,9 +65,9 @@ class Numbers:
         for m in islice(_PHONE.finditer(text), MOST_PHONES):
             written = m.group()
             digits = _DIGITS.sub("", written)
-            if not 8 <= len(digits) <= 15 or _DATE.match(written) or self._helpline(digits):
+            if not 7 <= len(digits) <= 15 or _DATE.match(written) or self._helpline(digits):
                 continue
-            cued = self._words.near("phone_cues", lowered, m.start(), 40)
+            cued = self._words.near("phone_cues", lowered, m.start(), 40, m.end() - m.start() + 16)
             if not cued and self._words.near("not_phone_cues", lowered, m.start(), 30):
                 continue
             if self._is_phone(written, digits, cued):
@@ -92,13 +93,13 @@ class Numbers:
                 return False
             if phonenumbers.is_valid_number(number) and (cued or _shaped(written, digits)):
                 return True
-        return cued and 9 <= len(digits) <= 13
+        return cued and 7 <= len(digits) <= 13 and len(digits) != 8
 
     def cards(self, text: str, lowered: str) -> Iterator[Place]:
         """Payment cards, bank accounts."""
         for m in _CARD.finditer(text):
             digits = _DIGITS.sub("", m.group())
-            if digits[0] in "23456" and len(set(digits)) > 2 and luhn(digits):
+            if digits[0] in "23456" and len(set(digits)) > 1 and luhn(digits):
                 yield m.span()
         yield from (m.span() for m in _IBAN.finditer(text) if iban(m.group()))
         for pattern in (_SORT_CODE, _ACCOUNT):
@@ -113,7 +114,7 @@ class Numbers:
         yield from (m.span() for m in _PAN.finditer(text))
         yield from (m.span() for m in _AADHAAR.finditer(text) if verhoeff(_DIGITS.sub("", m.group())))
         yield from (m.span() for m in _PPS.finditer(text) if pps(m.group()))
-        for pattern, cues in ((_SSN_BARE, "ssn_cues"), (_TEN, "health_cues")):
+        for pattern, cues in ((_SSN_BARE, "ssn_cues"), (_SSN_FORM, "ssn_cues"), (_TEN, "health_cues")):
             if any(cue in lowered for cue in self._words(cues)):
                 yield from (m.span() for m in pattern.finditer(text) if self._words.near(cues, lowered, m.start(), 28))
         yield from (m.span(1) for m in self._cued.finditer(text, lowered) if _mostly_digits(m.group(1)))

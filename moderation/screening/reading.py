@@ -13,6 +13,7 @@ from moderation.screening.findings import LABELS, LexiconFault
 from moderation.screening.lexicon import SIGNAL, Context, Entry, Language, Lexicon, Need, Phrase, Subject, Together
 from moderation.screening.match import anchored
 from moderation.screening.phrases import Choice, PhraseFault, parse, words_of
+from moderation.screening.words import with_ending
 from moderation.screening.spelling import spelling_table
 
 _FIELDS: dict[str, dict[str, type]] = {
@@ -64,7 +65,7 @@ class _Reading:
         self.faults.append(f"{file.name}:{line}: {message}")
 
     def spelt(self, word: str) -> tuple[str, ...]:
-        return self.spell.get(word, (word,))
+        return self.spell.get(word) or with_ending(word, self.spell) or (word,)
 
     def phrases(self, file: _File, line: int, texts: Iterable[Any], alone: bool = True) -> tuple[Phrase, ...]:
         """The sound phrases; those that stand `alone` (not in a class) must hold a word to be found by."""

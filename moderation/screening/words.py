@@ -54,14 +54,26 @@ class Reading:
         return self.folded.span(self.starts[first], self.ends[last])
 
 
+def with_ending(text: str, spellings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
+    """Takes a word with an apostrophe; returns the words it stands for, or None if its ending isn't listed."""
+    stem, _, _ = text.rpartition("'")
+    ending = spellings.get(text[len(stem) :])
+    return None if ending is None or not stem else (*spellings.get(stem, (stem,)), *ending)
+
+
 def read(folded: Folded, spellings: Mapping[str, tuple[str, ...]], signs: Mapping[str, str]) -> Reading:
-    """Takes a folded text and the locale's spellings and emoji; returns its words in comparable form."""
+    """Takes a folded text and the locale's spellings and emoji; returns its words in comparable form.
+
+    A spelling that begins with an apostrophe stands for an ending: "'ll" = "will" reads "mum'll" as "mum will".
+    """
     words, starts, ends = [STOP], [0], [0]
     pauses: set[int] = set()
     questions: set[int] = set()
     for piece in _PIECES.finditer(folded.text):
         text = piece.group()
         spelt = spellings.get(text)
+        if spelt is None and "'" in text:
+            spelt = with_ending(text, spellings)
         if spelt is None:
             if text[0].isalnum():
                 words.append(text)
