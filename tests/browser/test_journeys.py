@@ -88,8 +88,9 @@ async def test_a_moderator_decides_with_the_keyboard_alone(visitors: Visitors) -
     await page.locator("main input[name=act]").first.focus()
     await page.keyboard.press("Space")
     await page.locator("main form[action$='/decision'] button.button").focus()
-    await page.keyboard.press("Enter")
-    await page.wait_for_load_state()
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert await page.locator("#faults").count() == 0, await page.inner_text("main")
     await page.goto(case)
     assert await page.locator("main form[action$='/decision']").count() == 0
 
