@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation import markdown
-from forum.foundation.callers import Caller
+from forum.foundation.callers import Caller, Member
 from forum.foundation.errors import NotFound
 from forum.foundation.translate import mark as _
 from forum.rooms.access import Visit, readable_room
 from forum.storage.tables.personas import Mute, Persona, ReadingPlace
 from forum.storage.tables.threads import Post, Reaction, Thread
+from forum.threads.reading import Bookmarks
 from forum.web.paging import Paging, paging
 
 POSTS_A_PAGE = 20
@@ -110,7 +111,7 @@ async def threads_page(reader: AsyncSession, visit: Visit, page: int) -> tuple[l
     at = paging(page, total, THREADS_A_PAGE, f"/rooms/{visit.room.slug}")
     place = and_(ReadingPlace.thread_id == Thread.id, ReadingPlace.persona_id == _me(visit))
     found = (
-        select(Thread, Persona.alias, ReadingPlace.pos)
+        select(Thread, Persona.alias, ReadingPlace.hidden_pos)
         .join(Persona, Persona.id == Thread.persona_id)
         .outerjoin(ReadingPlace, place)
         .where(shown)
@@ -118,7 +119,11 @@ async def threads_page(reader: AsyncSession, visit: Visit, page: int) -> tuple[l
         .limit(THREADS_A_PAGE)
         .offset((at.page - 1) * THREADS_A_PAGE)
     )
-    return [_line(visit, *row) for row in (await reader.execute(found)).all()], at
+    marks = _bookmarks(visit)
+    return [
+        _line(visit, thread, alias, marks.open(thread.id, hidden_pos) if marks else None)
+        for thread, alias, hidden_pos in (await reader.execute(found)).all()
+    ], at
 
 
 async def thread_visit(reader: AsyncSession, caller: Caller, thread_id: UUID) -> tuple[Thread, Visit]:
@@ -275,12 +280,18 @@ async def _has_hard_night(reader: AsyncSession, thread: Thread) -> bool:
 
 
 async def _read_to(reader: AsyncSession, visit: Visit, thread: Thread) -> int:
-    if visit.persona is None:
+    marks = _bookmarks(visit)
+    if marks is None:
         return 0
-    found = select(ReadingPlace.pos).where(
-        ReadingPlace.persona_id == visit.persona.id, ReadingPlace.thread_id == thread.id
+    found = select(ReadingPlace.hidden_pos).where(
+        ReadingPlace.persona_id == _me(visit), ReadingPlace.thread_id == thread.id
     )
-    return await reader.scalar(found) or 0
+    return marks.open(thread.id, await reader.scalar(found)) or 0
+
+
+def _bookmarks(visit: Visit) -> Bookmarks | None:
+    here = visit.persona is not None
+    return Bookmarks(visit.caller.root) if here and isinstance(visit.caller, Member) else None
 
 
 def _me(visit: Visit) -> UUID | None:

@@ -4,7 +4,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.storage.base import Base, one_of
@@ -74,14 +82,17 @@ class Notice(Base):
 
 
 class ReadingPlace(Base):
-    """How far a persona has read in a thread."""
+    """How far a persona has read in a thread, moved by an amount that only the member's root gives.
+
+    A bare place says, to one post, when someone was last here; two rooms read in one go would pair their personas.
+    """
 
     __tablename__ = "reading_place"
     __table_args__ = (PrimaryKeyConstraint("persona_id", "thread_id"),)
 
     persona_id: Mapped[UUID] = mapped_column(ForeignKey("persona.id", ondelete="CASCADE"))
     thread_id: Mapped[UUID] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
-    pos: Mapped[int]
+    hidden_pos: Mapped[int] = mapped_column(BigInteger)
 
 
 class Mute(Base):
