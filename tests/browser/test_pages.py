@@ -23,18 +23,12 @@ ANYONE = (
     "/nowhere",
 )
 MEMBER = (
-    "/",
-    "/me",
-    "/me/notices",
-    "/call-for-help",
-    "/rooms/find",
-    "/me/passphrase",
-    "/me/export",
-    "/me/erasure",
-)
+    "/", "/me", "/me/notices", "/me/plan", "/me/check-ins", "/me/toolkit", "/me/passphrase", "/me/sessions", "/me/export",
+    "/me/erasure", "/call-for-help", "/rooms/find", "/search?q=night",
+)  # fmt: skip
 MODERATOR = ("/desk", "/desk/log")
 RESPONDER = ("/oncall",)
-ADMIN = ("/admin/rooms", "/admin/staff", "/admin/rota")
+ADMIN = ("/admin", "/admin/rooms", "/admin/lexicons", "/admin/rota", "/admin/staff")
 NARROWEST = 320
 
 
@@ -80,8 +74,15 @@ async def test_pages_of_a_member_are_sound(visitors: Visitors, dark: bool) -> No
 async def test_pages_of_staff_are_sound(visitors: Visitors, name: str, paths: tuple[str, ...]) -> None:
     someone = await visitors.one()
     await someone.sign_in(name)
-    for path in paths:
+    for path in [*paths, *await a_case_of(someone, paths[0])]:
         await look_at(someone, path)
+
+
+async def a_case_of(someone: Visitor, board: str) -> list[str]:
+    """The first case or alert that a board of the staff leads to."""
+    page = await someone.go(board)
+    found = page.locator("main a[href^='/desk/cases/'], main a[href^='/oncall/alerts/']")
+    return [str(await found.first.get_attribute("href"))] if await found.count() else []
 
 
 async def a_room_and_its_pages(someone: Visitor) -> list[str]:
@@ -95,7 +96,14 @@ async def a_room_and_its_pages(someone: Visitor) -> list[str]:
 async def test_every_page_of_a_member_offers_a_person(visitors: Visitors) -> None:
     someone = await visitors.one(script=False)
     await someone.sign_in("ash")
-    for path in ("/", "/rooms", "/me", "/me/notices", "/nowhere"):
+    for path in (
+        "/",
+        "/rooms",
+        "/me",
+        "/me/notices",
+        "/nowhere",
+        "/threads/5e0f1d5c-6a0b-4f3e-9f63-2f5f0b9d7a11",
+    ):
         page = await someone.go(path)
         assert await page.locator("a[href='/call-for-help']").count() >= 1, path
 
