@@ -64,9 +64,9 @@ class Judged:
     @property
     def level_error(self) -> int:
         """How many levels outside the accepted range, the worse scale counting."""
-        errors = []
+        errors: list[int] = []
         for name, (low, high) in (("crisis", self.example.crisis), ("conduct", self.example.conduct)):
-            level = getattr(self.screening, f"{name}_severity")
+            level: int = getattr(self.screening, f"{name}_severity")
             errors.append(max(low - level, level - high, 0))
         return max(errors)
 

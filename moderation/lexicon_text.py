@@ -44,6 +44,11 @@ def body_of(files: Mapping[str, str]) -> str:
     return "".join(f"#: {name}\n{text.rstrip()}\n" for name, text in sorted(files.items()))
 
 
+def names_a_file(text: str) -> bool:
+    """Tells whether a file's own text holds a line that would split it in two."""
+    return _MARK.search(text) is not None
+
+
 def packaged_files(locale: str) -> dict[str, str]:
     """Takes a locale ("en", "en_GB"); returns the packaged files. Raises UnknownLocale."""
     plain = locale.replace("-", "_")

@@ -91,7 +91,7 @@ def failures(screener: Screener) -> tuple[Failure, ...]:
     return tuple(found)
 
 
-def compare(before: Reads, after: Reads, texts: Iterable[str], most_seconds: float = 20.0) -> Trial:
+def compare(before: Reads, after: Reads, texts: Iterable[str], most_seconds: float = 8.0) -> Trial:
     """Takes what reads now, what would read, and texts; returns the difference, `whole` unless time ran out."""
     tallies: dict[str, _Tally] = {}
     count = raised = lowered = unread = 0

@@ -47,7 +47,9 @@ class Surroundings:
         barred = self._cues.get(unless)
         if barred and owner in self._cues:
             self._cues[owner] = [
-                cue for cue in self._cues[owner] if not any(b.first <= cue.last and cue.first <= b.last for b in barred)
+                cue
+                for cue in self._cues[owner]
+                if not any(b.first <= cue.last and cue.first <= b.last for b in barred)
             ]
 
     def sentence(self, word: int) -> tuple[int, int]:
@@ -60,7 +62,9 @@ class Surroundings:
     def quoted(self, first: int, last: int) -> bool:
         """Whether the words from first to last stand inside quotation marks or a quoted line."""
         if self._quotes is None:
-            self._quotes = [m.span() for p in (_DOUBLE, _SINGLE, _BLOCK) for m in p.finditer(self.reading.folded.text)]
+            self._quotes = [
+                m.span() for p in (_DOUBLE, _SINGLE, _BLOCK) for m in p.finditer(self.reading.folded.text)
+            ]
         start, end = self.reading.starts[first], self.reading.ends[last]
         return any(low <= start and end <= high for low, high in self._quotes)
 

@@ -25,7 +25,7 @@ _TRIPLES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
 _SPREAD = re.compile(r"[ .\-_*/|,+~\n][a-z0-9@$!][ .\-_*/|,+~\n]{1,3}[a-z0-9@$!][ .\-_*/|,+~\n]")
 _SPACED = re.compile(r"(?<![^\W_])[a-z0-9@$!](?:[ .\-_*/|,+~\n]{1,3}[a-z0-9@$!](?![^\W_'])){2,}")
 _CHUNK = re.compile(r"[^\s,;:\"?]+")
-_CHUNK_ENDS = frozenset(" \n\t,;:\"?")
+_CHUNK_ENDS = frozenset(' \n\t,;:"?')
 _TAG = re.compile(r"</?[a-z]{1,6}>")
 _TRIPLE = re.compile(r"([a-z])\1\1")
 _RUNS = re.compile(r"([a-z])\1+")
@@ -196,7 +196,11 @@ class Disguises:
             for start in range(max(0, end - self._longest), end):
                 before = best[start]
                 word = text[start:end]
-                if before is None or word not in self._known or (len(word) == 1 and word not in self._letters):
+                if (
+                    before is None
+                    or word not in self._known
+                    or (len(word) == 1 and word not in self._letters)
+                ):
                     continue
                 now = best[end]
                 if now is None or before[0] + 1 < now[0]:

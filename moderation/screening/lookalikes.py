@@ -5,30 +5,14 @@ leaving out what NFKC and removing accents already settle, with small capitals a
 """
 
 LOOKALIKES: dict[str, str] = {
-    "2": (
-        "\u01a7\u03e8\u14bf\ua644\ua6ef\ua75a"
-    ),
-    "3": (
-        "\u01b7\u021c\u0417\u04e0\u2ccc\ua76a\ua7ab\U000118ca\U00016f3b\U0001d206"
-    ),
-    "4": (
-        "\u13ce\U000118af"
-    ),
-    "5": (
-        "\u01bc\U000118bb"
-    ),
-    "6": (
-        "\u0431\u13ee\u2cd2\U000118d5"
-    ),
-    "7": (
-        "\U000104d2\U000118c6\U0001d212"
-    ),
-    "8": (
-        "\u0222\u0223\u09ea\u0a6a\u0b03\U0001031a"
-    ),
-    "9": (
-        "\u09ed\u0a67\u0b68\u0d6d\u2cca\ua76e\U000118ac\U000118cc\U000118d6"
-    ),
+    "2": ("\u01a7\u03e8\u14bf\ua644\ua6ef\ua75a"),
+    "3": ("\u01b7\u021c\u0417\u04e0\u2ccc\ua76a\ua7ab\U000118ca\U00016f3b\U0001d206"),
+    "4": ("\u13ce\U000118af"),
+    "5": ("\u01bc\U000118bb"),
+    "6": ("\u0431\u13ee\u2cd2\U000118d5"),
+    "7": ("\U000104d2\U000118c6\U0001d212"),
+    "8": ("\u0222\u0223\u09ea\u0a6a\u0b03\U0001031a"),
+    "9": ("\u09ed\u0a67\u0b68\u0d6d\u2cca\ua76e\U000118ac\U000118cc\U000118d6"),
     "a": (
         "\u0251\u0391\u03b1\u0410\u0430\u13aa\u15c5\u237a\ua4ee\U000102a0\U00016f40\U0001d6a8"
         "\U0001d6c2\U0001d6e2\U0001d6fc\U0001d71c\U0001d736\U0001d756\U0001d770\U0001d790\U0001d7aa\U0001f170\U0001f150"
@@ -41,10 +25,7 @@ LOOKALIKES: dict[str, str] = {
         "\u03f2\u03f9\u0421\u0441\u13df\u1d04\u2ca4\u2ca5\ua4da\uabaf\U000102a2\U00010302"
         "\U00010415\U0001043d\U0001051c\U000118e9\U000118f2\U0001f74c\u00a2\U0001f172\U0001f152"
     ),
-    "d": (
-        "\u0501\u13a0\u13e7\u146f\u15de\u15ea\ua4d2\ua4d3\u1d05\u0111\u00f0\U0001f173"
-        "\U0001f153"
-    ),
+    "d": ("\u0501\u13a0\u13e7\u146f\u15de\u15ea\ua4d2\ua4d3\u1d05\u0111\u00f0\U0001f173\U0001f153"),
     "e": (
         "\u0395\u0415\u0435\u04bd\u13ac\u212e\u22ff\u2d39\ua4f0\uab32\U00010286\U000118a6"
         "\U000118ae\U0001d6ac\U0001d6e6\U0001d720\U0001d75a\U0001d794\u20ac\u0258\u0259\u03b5\u044d\U0001f174"
@@ -54,9 +35,7 @@ LOOKALIKES: dict[str, str] = {
         "\u03dc\u0584\u15b4\u1e9d\ua4dd\ua798\ua799\uab35\U00010287\U000102a5\U00010525\U000118a2"
         "\U000118c2\U0001d213\U0001d7ca\u0493\U0001f175\U0001f155"
     ),
-    "g": (
-        "\u018d\u0261\u050c\u0581\u13c0\u13f3\u1d83\ua4d6\u0262\U0001f176\U0001f156"
-    ),
+    "g": ("\u018d\u0261\u050c\u0581\u13c0\u13f3\u1d83\ua4d6\u0262\U0001f176\U0001f156"),
     "h": (
         "\u0397\u041d\u04bb\u0570\u13bb\u13c2\u157c\u2c8e\ua4e7\U000102cf\U0001d6ae\U0001d6e8"
         "\U0001d722\U0001d75c\U0001d796\u029c\u0127\U0001f177\U0001f157"
@@ -66,9 +45,7 @@ LOOKALIKES: dict[str, str] = {
         "\U000118c3\U0001d6a4\U0001d6ca\U0001d704\U0001d73e\U0001d778\U0001d7b2\u0399\u0406\u04c0\u00a1\U0001f178"
         "\U0001f158"
     ),
-    "j": (
-        "\u037f\u03f3\u0408\u0458\u13ab\u148d\ua4d9\ua7b2\u1d0a\U0001f179\U0001f159"
-    ),
+    "j": ("\u037f\u03f3\u0408\u0458\u13ab\u148d\ua4d9\ua7b2\u1d0a\U0001f179\U0001f159"),
     "k": (
         "\u039a\u041a\u13e6\u16d5\u2c94\ua4d7\U00010518\U0001d6b1\U0001d6eb\U0001d725\U0001d75f\U0001d799"
         "\u1d0b\u043a\u03ba\U0001f17a\U0001f15a"
@@ -99,9 +76,7 @@ LOOKALIKES: dict[str, str] = {
         "\U0001d6b8\U0001d6d2\U0001d6e0\U0001d6f2\U0001d70c\U0001d71a\U0001d72c\U0001d746\U0001d754\U0001d766\U0001d780\U0001d78e"
         "\U0001d7a0\U0001d7ba\U0001d7c8\u1d18\U0001f17f\U0001f15f"
     ),
-    "q": (
-        "\u051b\u0563\u0566\u2d55\u01eb\U0001f180\U0001f160"
-    ),
+    "q": ("\u051b\u0563\u0566\u2d55\u01eb\U0001f180\U0001f160"),
     "r": (
         "\u01a6\u0433\u13a1\u13d2\u1587\u1d26\u2c85\ua4e3\uab47\uab48\uab81\U000104b4"
         "\U00016f35\U0001d216\u0280\U0001f181\U0001f161"

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from moderation.screening.phrases import Barred, Choice, Edge, Node, Sequence, Word, expansions, longest, pattern
+from moderation.screening.patterns import expansions, pattern
+from moderation.screening.phrases import Barred, Choice, Edge, Node, Sequence, Word, longest
 
 try:
     import ahocorasick_rs
@@ -96,7 +97,9 @@ class Matcher:
                 if texts is None:
                     break
                 if "" not in texts:
-                    whole = plain and stop - start == len(nodes) and not any(text.endswith("*") for text in texts)
+                    whole = (
+                        plain and stop - start == len(nodes) and not any(text.endswith("*") for text in texts)
+                    )
                     yield _Anchors(self._score(texts), texts, before, longest(nodes[stop:]), whole)
             if isinstance(node, Choice) and _anchored(node) and expansions((node,)) is None:
                 yield self._each(node, before, longest(nodes[start + 1 :]))

@@ -1,10 +1,10 @@
-"""The lexicon's small language: a phrase is parsed, linted and turned into a bounded pattern; it never runs one.
+"""The lexicon's small language: a phrase is parsed and refused if it could take long; nothing is matched here.
 
-    word            that word               word*        any word that begins so
-    (a | b c)       one of these            [a | b]      one of these, or nothing
-    <class>         one of a named class    ..3          up to three words between, within one sentence
-    #10             a number of 10 or more  ^ $          beginning, end of a sentence
-    !(a | b)        not followed by these   !<(a | b)    not preceded by these
+word            that word               word*        any word that begins so
+(a | b c)       one of these            [a | b]      one of these, or nothing
+<class>         one of a named class    ..3          up to three words between, within one sentence
+#10             a number of 10 or more  ^ $          beginning, end of a sentence
+!(a | b)        not followed by these   !<(a | b)    not preceded by these
 """
 
 from __future__ import annotations
@@ -13,14 +13,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
-
-from moderation.screening.tries import trie_pattern
 
 MAX_GAP = 8
 MAX_WORDS = 60
 MAX_WAYS = 20_000  # ways in which the gaps of one phrase can be filled: what keeps matching linear
-MAX_EXPANSIONS = 500
 
 _PIECE = re.compile(r"<[\w-]+>|\.\.\d+|#\d+|!<\(|!\(|[()\[\]|^$]|[\w']+\*?|\S")
 
@@ -37,7 +33,9 @@ class Word:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: a class is shared by hundreds of phrases
+@dataclass(
+    frozen=True, slots=True, eq=False
+)  # compared by identity: a class is shared by hundreds of phrases
 class Choice:
     """One of several sequences; `optional` allows none of them."""
 
@@ -81,7 +79,9 @@ Sequence = tuple[Node, ...]
 class _Reader:
     """A cursor over the pieces of one phrase."""
 
-    def __init__(self, text: str, classes: Mapping[str, Choice], spell: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(
+        self, text: str, classes: Mapping[str, Choice], spell: Callable[[str], tuple[str, ...]]
+    ) -> None:
         self.pieces = _PIECE.findall(text.lower().replace("\u2019", "'"))
         self.at = 0
         self.classes = classes
@@ -197,95 +197,3 @@ def _ways(nodes: Sequence) -> int:
         elif isinstance(node, Choice):
             ways *= max(_ways(option) for option in node.options) * (2 if node.optional else 1)
     return ways
-
-
-def pattern(nodes: Sequence) -> str:
-    """Takes a sequence; returns a regular expression over text in which each word follows one space."""
-    return _body(nodes) + "(?= )"
-
-
-def _body(nodes: Sequence) -> str:
-    return "".join(_pattern(node) for node in nodes)
-
-
-@lru_cache(maxsize=16384)
-def _pattern(node: Node) -> str:
-    match node:
-        case Word(text, prefix):
-            return f" {re.escape(text)}" + ("[^ .]*" if prefix else "")
-        case Choice(options, optional):
-            return _choice(options) + ("?" if optional else "")
-        case Gap(most):
-            return f"(?: [^ .]+){{0,{most}}}?"
-        case Number(least):
-            return _number(least)
-        case Barred(options, True):
-            return f"(?!{_choice(options)}(?= ))"
-        case Barred(options, _):
-            return "".join(f"(?<!{text})" for option in options for text in expansions(option) or ())
-        case Edge(start):
-            return r"(?<= \.)" if start else r"(?= \.)"
-
-
-@lru_cache(maxsize=16384)
-def _choice(options: tuple[Sequence, ...]) -> str:
-    """One of the options; those of plain words share their beginnings, so that a miss is seen at once."""
-    plain: list[str] = []
-    rest: list[str] = []
-    for option in options:
-        texts = expansions(option) if _is_plain(option) else None
-        if texts is None or "" in texts:
-            rest.append(_body(option))
-        else:
-            plain.extend(texts)
-    return f"(?:{'|'.join([*([trie_pattern(plain)] if plain else []), *rest])})"
-
-
-def _is_plain(nodes: Sequence) -> bool:
-    return all(
-        (isinstance(node, Word) and not node.prefix)
-        or (isinstance(node, Choice) and all(_is_plain(option) for option in node.options))
-        for node in nodes
-    )
-
-
-def _number(least: int) -> str:
-    """At least `least`, for least of one or two digits: 7 -> [7-9] or more digits."""
-    if least < 10:
-        return rf" (?:[{least}-9]|[1-9]\d{{1,6}})"
-    tens, ones = divmod(least, 10)
-    high = rf"|[{tens + 1}-9]\d" if tens < 9 else ""
-    return rf" (?:{tens}[{ones}-9]{high}|[1-9]\d{{2,6}})"
-
-
-@lru_cache(maxsize=65536)
-def expansions(nodes: Sequence) -> list[str] | None:
-    """Takes a sequence; returns every text it stands for (" a b", a prefix last), or None if too many or open."""
-    found = [""]
-    for node in nodes:
-        more = _expand(node)
-        if more is None or len(found) * len(more) > MAX_EXPANSIONS:
-            return None
-        if any(text.endswith("*") for text in found):
-            return None
-        found = [a + b for a, b in product(found, more)]
-    return found
-
-
-@lru_cache(maxsize=16384)
-def _expand(node: Node) -> list[str] | None:
-    match node:
-        case Word(text, prefix):
-            return [f" {text}*" if prefix else f" {text}"]
-        case Choice(options, optional):
-            found: list[str] = [""] if optional else []
-            for option in options:
-                more = expansions(option)
-                if more is None:
-                    return None
-                found.extend(more)
-            return found
-        case Barred():
-            return [""]
-        case _:
-            return None

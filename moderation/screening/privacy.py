@@ -10,7 +10,9 @@ from moderation.screening.privacy_numbers import Numbers
 from moderation.screening.privacy_wording import Cues, Place, Words, alternatives
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{2,24}){1,4}")
-_LINK = re.compile(r"(?:https?://)?(?:www\.)?([a-z.]{3,20}(?:/[a-z@]{0,5})?)/?@?([\w.-]{3,40})", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?([a-z.]{3,20}(?:/[a-z@]{0,5})?)/?@?([\w.-]{3,40})", re.IGNORECASE
+)
 _CAPITAL = r"[A-Z][a-z'\u2019\u00c0-\u017f-]+"
 _HANDLE = r"@?[A-Za-z0-9][\w.\-]{1,38}[A-Za-z0-9_](?:#\d{4})?"
 _DIGIT = re.compile(r"\d")
@@ -29,7 +31,15 @@ _ORDER = tuple(_WHY)
 _RANK = {
     label: place
     for place, label in enumerate(
-        ("pii.email", "pii.card", "pii.national_number", "pii.phone", "pii.address", "pii.postcode", "pii.handle")
+        (
+            "pii.email",
+            "pii.card",
+            "pii.national_number",
+            "pii.phone",
+            "pii.address",
+            "pii.postcode",
+            "pii.handle",
+        )
     )
 }
 
@@ -45,17 +55,21 @@ class Privacy:
         self._zip = _zip(words)
         self._name = Cues(words("name_cues"), rf"\s+({_CAPITAL})\s+((?:{_CAPITAL}\s+)?{_CAPITAL})(?![\w'])")
         self._name_said = Cues(
-            words("name_cues_weak"), rf"\s+({_CAPITAL})\s+({_CAPITAL})(?=[.,;!?\n]|$|\s+(?:from|and|here|x)\b)"
+            words("name_cues_weak"),
+            rf"\s+({_CAPITAL})\s+({_CAPITAL})(?=[.,;!?\n]|$|\s+(?:from|and|here|x)\b)",
         )
         self._name_small = Cues(
-            words("name_cues_strong"), r"[:\s]+([a-z'\u2019-]{2,20}) ([a-z'\u2019-]{2,20})(?=[.,;!?\n]|$| and i\b)"
+            words("name_cues_strong"),
+            r"[:\s]+([a-z'\u2019-]{2,20}) ([a-z'\u2019-]{2,20})(?=[.,;!?\n]|$| and i\b)",
         )
         self._handle = Cues(
             words("handle_cues"),
             r"(?:\s+(?:name|username|user|handle|account|id|tag|is|as|me|at|on|under|called|its|it's|it|u|\(|=)){0,3}"
             rf"[\s:=\-(]*({_HANDLE})",
         )
-        self._invite = Cues(words("handle_invites"), r"[^.!?\n]{0,40}?(?<![\w.])(@[A-Za-z0-9_][\w.]{2,38}|\w{2,32}#\d{4})")
+        self._invite = Cues(
+            words("handle_invites"), r"[^.!?\n]{0,40}?(?<![\w.])(@[A-Za-z0-9_][\w.]{2,38}|\w{2,32}#\d{4})"
+        )
         self._links = frozenset(words("handle_links"))
 
     def find(self, text: str) -> list[Finding]:
@@ -91,7 +105,9 @@ class Privacy:
         if "@" in text:
             for m in _MAIL.finditer(text):
                 domain = m.group().rpartition("@")[2].lower()
-                if not any(domain == public or domain.endswith("." + public) for public in self._words("public_mail")):
+                if not any(
+                    domain == public or domain.endswith("." + public) for public in self._words("public_mail")
+                ):
                     yield m.span()
         if any(word in lowered for word in (*self._words("mail_domains"), *self._words("dot_words"))):
             yield from (m.span() for m in self._mail_spelt.finditer(lowered))
@@ -104,9 +120,9 @@ class Privacy:
             names = m.group("name").split()
             cued = self._words.near("address_cues", lowered, m.start(), 40)
             lower_names = [name.lower().strip(".,") for name in names]
-            if any(name in not_streets for name in lower_names[0 if cued else 0 :]) and not _the_avenue(lower_names):
+            if any(name in not_streets for name in lower_names) and not _the_avenue(lower_names):
                 continue
-            if cued or all(name[0].isupper() for name in names) and m.group("kind")[0].isupper():
+            if cued or (all(name[0].isupper() for name in names) and m.group("kind")[0].isupper()):
                 yield m.span()
 
     def _postcodes(self, text: str, lowered: str) -> Iterator[Place]:
@@ -133,7 +149,9 @@ class Privacy:
         not_handles = self._words.set("not_handles")
         for m in self._handle.finditer(text, lowered):
             handle = m.group(1)
-            if handle.lower().strip("@") in not_handles or not _like_handle(handle, text[max(0, m.start() - 3) : m.start(1)]):
+            if handle.lower().strip("@") in not_handles or not _like_handle(
+                handle, text[max(0, m.start() - 3) : m.start(1)]
+            ):
                 continue
             yield m.span(1)
         for m in self._invite.finditer(text, lowered):
@@ -160,7 +178,9 @@ def _the_avenue(names: list[str]) -> bool:
 def _apart(found: list[tuple[str, Place]]) -> list[tuple[str, Place]]:
     """Leaves out what overlaps something surer."""
     kept: list[tuple[str, Place]] = []
-    for label, (start, end) in sorted(found, key=lambda item: (_RANK.get(item[0], 9), item[1][0] - item[1][1])):
+    for label, (start, end) in sorted(
+        found, key=lambda item: (_RANK.get(item[0], 9), item[1][0] - item[1][1])
+    ):
         if not any(start < high and low < end for _, (low, high) in kept):
             kept.append((label, (start, end)))
     return sorted(kept, key=lambda item: item[1])

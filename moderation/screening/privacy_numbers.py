@@ -13,7 +13,9 @@ from moderation.screening.checksums import iban, luhn, nhs, pps, verhoeff
 from moderation.screening.privacy_wording import Cues, Place, Words, alternatives
 
 MOST_PHONES = 24  # candidates looked up in one text: each costs a look into the numbering plans
-_PHONE = re.compile(r"(?<![\w.\u00a3$\u20ac#/-])(?:\+|00)?\(?\d(?:[ \u00a0()\-/]{0,2}\d|\.\d){6,15}(?![\w%/-]|[.,]\d)")
+_PHONE = re.compile(
+    r"(?<![\w.\u00a3$\u20ac#/-])(?:\+|00)?\(?\d(?:[ \u00a0()\-/]{0,2}\d|\.\d){6,15}(?![\w%/-]|[.,]\d)"
+)
 _DATE = re.compile(r"^\(?\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}\)?$|^(?:19|20)\d\d\s?-\s?(?:19|20)?\d\d$")
 _CARD = re.compile(r"(?<![\d.])(?:\d[ -]?){12,18}\d(?!\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
@@ -35,7 +37,9 @@ _UK = re.compile(
     re.IGNORECASE,
 )
 _CANADA = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d\b")
-_EIRE = re.compile(r"\b(?:[AC-FHKNPRTV-Y]\d{2}|D6W) ?(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[0-9AC-FHKNPRTV-Y]{4}\b")
+_EIRE = re.compile(
+    r"\b(?:[AC-FHKNPRTV-Y]\d{2}|D6W) ?(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[0-9AC-FHKNPRTV-Y]{4}\b"
+)
 _NOT_INWARD = re.compile(r"\d(?:th|st|nd|rd|hr|lb|pt|bn)$", re.IGNORECASE)
 _IMPERSONAL = frozenset(
     {
@@ -76,7 +80,9 @@ class Numbers:
     def spelt_phones(self, text: str, lowered: str) -> Iterator[Place]:
         """Nine or more digits written as words, one after another."""
         if sum(word in lowered for word in self._words("digit_words")) >= 3:
-            yield from (m.span() for m in self._spelt.finditer(lowered) if not m.group().replace(" ", "").isdigit())
+            yield from (
+                m.span() for m in self._spelt.finditer(lowered) if not m.group().replace(" ", "").isdigit()
+            )
 
     def _helpline(self, digits: str) -> bool:
         return any(digits == line or (len(line) >= 7 and line in digits) for line in self._words("helplines"))
@@ -116,7 +122,9 @@ class Numbers:
         yield from (m.span() for m in _PPS.finditer(text) if pps(m.group()))
         for pattern, cues in ((_SSN_BARE, "ssn_cues"), (_SSN_FORM, "ssn_cues"), (_TEN, "health_cues")):
             if any(cue in lowered for cue in self._words(cues)):
-                yield from (m.span() for m in pattern.finditer(text) if self._words.near(cues, lowered, m.start(), 28))
+                yield from (
+                    m.span() for m in pattern.finditer(text) if self._words.near(cues, lowered, m.start(), 28)
+                )
         yield from (m.span(1) for m in self._cued.finditer(text, lowered) if _mostly_digits(m.group(1)))
         if self._words.near("health_cues", lowered, len(lowered), len(lowered)):
             yield from (m.span() for m in _TEN.finditer(text) if nhs(_DIGITS.sub("", m.group())))

@@ -9,38 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from moderation.screening.findings import LABELS, LexiconFault
-from moderation.screening.lexicon import SIGNAL, Context, Entry, Language, Lexicon, Need, Phrase, Subject, Together
+from moderation.screening.findings import LexiconFault
+from moderation.screening.lexicon import Context, Entry, Language, Lexicon, Need, Phrase, Subject, Together
+from moderation.screening.lexicon_form import FIELDS, TABLES, row_faults
 from moderation.screening.match import anchored
 from moderation.screening.phrases import Choice, PhraseFault, parse, words_of
-from moderation.screening.words import with_ending
 from moderation.screening.spelling import spelling_table
+from moderation.screening.words import with_ending
 
-_FIELDS: dict[str, dict[str, type]] = {
-    "entry": {
-        "id": str, "label": str, "level": int, "phrases": list, "why": str, "subject": str, "other": str,
-        "other_level": int, "deaf": list, "source": str, "reviewer": str, "date": str, "fires": list, "calm": list,
-    },
-    "context": {
-        "id": str, "phrases": list, "where": str, "labels": list, "level": int, "within": int, "relabel": str,
-        "unless": list, "off": list, "stops": list, "pauses": bool, "why": str,
-    },
-    "together": {"id": str, "needs": list, "within": str, "label": str, "level": int, "why": str},
-    "subject": {"who": str, "phrases": list},
-}  # fmt: skip
-_NEEDED = {
-    "entry": ("id", "label", "level", "phrases"),
-    "context": ("id", "phrases", "where", "labels", "level"),
-    "together": ("id", "needs", "within", "label", "level"),
-    "subject": ("who", "phrases"),
-}
-_CHOICES = {
-    ("context", "where"): ("before", "after", "sentence", "near", "text", "quoted"),
-    ("together", "within"): ("sentence", "near", "text"),
-    ("subject", "who"): ("self", "other", "addressed"),
-    ("entry", "subject"): ("", "self"),
-}
-_TABLES = ("about", "classes", "spellings", "signs", "language", "privacy", "foreign")
 _NEED = re.compile(r"^([\w.*]+)(?:\s*>=\s*(\d))?(?:\s*x\s*(\d+))?$")
 
 
@@ -57,7 +33,7 @@ class _Reading:
 
     files: list[_File]
     faults: list[str] = field(default_factory=list)
-    tables: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in _TABLES})
+    tables: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in TABLES})
     classes: dict[str, Choice] = field(default_factory=dict)
     spell: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -109,23 +85,25 @@ def _parse_file(reading: _Reading, name: str, text: str) -> None:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         found = re.search(r"at line (\d+)", str(fault))
-        reading.faults.append(f"{name}:{found.group(1) if found else text.count(chr(10)) + 1}: not TOML: {fault}")
+        reading.faults.append(
+            f"{name}:{found.group(1) if found else text.count(chr(10)) + 1}: not TOML: {fault}"
+        )
         return
     file = _File(name, text, data)
     reading.files.append(file)
     for key in data:
-        if key not in _TABLES and key not in _FIELDS:
+        if key not in TABLES and key not in FIELDS:
             reading.fault(file, _line_of(text, key, 1), f"[{key}] is not known: one of {_known_sections()}")
 
 
 def _known_sections() -> str:
-    return ", ".join([*(f"[{name}]" for name in _TABLES), *(f"[[{name}]]" for name in _FIELDS)])
+    return ", ".join([*(f"[{name}]" for name in TABLES), *(f"[[{name}]]" for name in FIELDS)])
 
 
 def _gather_tables(reading: _Reading) -> None:
     """Spellings first, since phrases are spelt by them; then classes, which may name earlier classes."""
     for file in reading.files:
-        for name in _TABLES[1:]:
+        for name in TABLES[1:]:
             table = file.data.get(name, {})
             if not isinstance(table, dict):
                 reading.fault(file, _line_of(file.text, name, 1), f"[{name}] must be a table of key = value")
@@ -146,11 +124,11 @@ def _gather_tables(reading: _Reading) -> None:
 
 
 def _build(reading: _Reading, locale: str) -> Lexicon:
-    rows: dict[str, list[Any]] = {kind: [] for kind in _FIELDS}
+    rows: dict[str, list[Any]] = {kind: [] for kind in FIELDS}
     seen: set[str] = set()
     for file in reading.files:
         about = file.data.get("about", {})
-        for kind in _FIELDS:
+        for kind in FIELDS:
             for line, row in _rows(reading, file, kind):
                 if (name := row.get("id")) is not None:
                     if name in seen:
@@ -159,7 +137,12 @@ def _build(reading: _Reading, locale: str) -> Lexicon:
                 rows[kind].append(_MAKERS[kind](reading, file, line, {**_about(kind, about), **row}))
     language = _language(reading, rows)
     return Lexicon(
-        locale, tuple(rows["entry"]), tuple(rows["context"]), tuple(rows["together"]), tuple(rows["subject"]), language
+        locale,
+        tuple(rows["entry"]),
+        tuple(rows["context"]),
+        tuple(rows["together"]),
+        tuple(rows["subject"]),
+        language,
     )
 
 
@@ -176,39 +159,11 @@ def _rows(reading: _Reading, file: _File, kind: str) -> Iterable[tuple[int, dict
         return
     for number, row in enumerate(listed):
         line = lines[number] if number < len(lines) else 1
-        faults = list(_row_faults(kind, row))
+        faults = list(row_faults(kind, row))
         for fault in faults:
             reading.fault(file, line, fault)
         if not faults:
             yield line, row
-
-
-def _row_faults(kind: str, row: Mapping[str, Any]) -> Iterable[str]:
-    name = row.get("id", f"this {kind}")
-    for key in _NEEDED[kind]:
-        if key not in row:
-            yield f"{name}: {key} is missing"
-    for key, value in row.items():
-        wanted = _FIELDS[kind].get(key)
-        if wanted is None:
-            yield f"{name}: '{key}' is not a field of [[{kind}]]: one of {', '.join(_FIELDS[kind])}"
-        elif not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-            yield f"{name}: {key} must be {_KINDS[wanted]}"
-        elif wanted is list and not all(isinstance(item, str) for item in value):
-            yield f"{name}: {key} must hold texts only"
-        elif (kind, key) in _CHOICES and value not in _CHOICES[kind, key]:
-            yield f"{name}: {key} must be one of {', '.join(c or 'nothing' for c in _CHOICES[kind, key])}"
-        elif key in ("level", "other_level") and not 0 <= value <= 4:
-            yield f"{name}: {key} must be from 0 to 4"
-        elif key in ("label", "relabel", "other") and not _label_stands(value):
-            yield f"{name}: {key} '{value}' is not a label: one of {', '.join(LABELS)}"
-
-
-_KINDS: dict[type, str] = {str: "a text", int: "a number", list: "a list", bool: "true or false"}
-
-
-def _label_stands(label: str) -> bool:
-    return label in LABELS or label.startswith(SIGNAL) or label in ("", "-")
 
 
 def _line_of(text: str, needle: str, start: int) -> int:
@@ -220,14 +175,18 @@ def _line_of(text: str, needle: str, start: int) -> int:
 
 
 def _entry(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> Entry:
-    lists = {key: tuple(row.get(key, ())) for key in ("deaf", "fires", "calm")}
+    lists: dict[str, Any] = {key: tuple(row.get(key, ())) for key in ("deaf", "fires", "calm")}
     rest = {key: value for key, value in row.items() if key not in lists and key != "phrases"}
     return Entry(phrases=reading.phrases(file, line, row["phrases"]), **lists, **rest)
 
 
 def _context(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> Context:
-    parsed = {key: reading.phrases(file, line, row.get(key, ())) for key in ("phrases", "unless", "off")}
-    rest = {key: value for key, value in row.items() if key not in ("phrases", "unless", "off", "stops", "labels")}
+    parsed: dict[str, Any] = {
+        key: reading.phrases(file, line, row.get(key, ())) for key in ("phrases", "unless", "off")
+    }
+    rest = {
+        key: value for key, value in row.items() if key not in ("phrases", "unless", "off", "stops", "labels")
+    }
     return Context(**parsed, **rest, labels=tuple(row["labels"]), stops=frozenset(row.get("stops", ())))
 
 
@@ -271,6 +230,8 @@ def _language(reading: _Reading, rows: dict[str, list[Any]]) -> Language:
         letters=frozenset(listed("letters")),
         foreign={name: frozenset(str(text).split()) for name, text in reading.tables["foreign"].items()},
         known=frozenset(known),
-        contracted=frozenset(word for word, parts in reading.spell.items() if "'" in word and common.issuperset(parts)),
+        contracted=frozenset(
+            word for word, parts in reading.spell.items() if "'" in word and common.issuperset(parts)
+        ),
         privacy={name: tuple(map(str, texts)) for name, texts in reading.tables["privacy"].items()},
     )

@@ -75,7 +75,7 @@ class Rules:
         """Adds to `hits` what they mean together; a later rule may build on an earlier one."""
         if not hits:
             return
-        sentences = list(accumulate(word == STOP for word in reading.words))
+        sentences = list(accumulate(int(word == STOP) for word in reading.words))
         for rule in self._together:
             found = _met(rule, hits, sentences)
             if found is not None:
@@ -117,7 +117,11 @@ def _met(rule: Together, hits: list[Hit], sentences: list[int]) -> Hit | None:
     reach = _REACH.get(rule.within)
     for anchor in sorted(pools[0], key=lambda hit: -hit.level):
         near = [
-            [hit for hit in pool if reach is None or abs(sentences[hit.first] - sentences[anchor.first]) <= reach]
+            [
+                hit
+                for hit in pool
+                if reach is None or abs(sentences[hit.first] - sentences[anchor.first]) <= reach
+            ]
             for pool in pools
         ]
         others = _others(rule.needs, near, anchor)
@@ -134,7 +138,9 @@ def _others(needs: tuple[Need, ...], near: list[list[Hit]], anchor: Hit) -> list
         if len({hit.label for hit in pool}) < need.distinct:
             return None
         if number and need.distinct == 1:
-            own = next((hit for hit in pool if not any(_covers(u, hit) or _covers(hit, u) for u in used)), None)
+            own = next(
+                (hit for hit in pool if not any(_covers(u, hit) or _covers(hit, u) for u in used)), None
+            )
             if own is None:
                 return None
             used.append(own)

@@ -22,14 +22,18 @@ MOST_SECONDS = 1.0
 class Screener:
     """A compiled lexicon: call it with a text. Threads may share one; nothing in it changes after making."""
 
-    def __init__(self, lexicon: Lexicon, most_characters: int = MOST_CHARACTERS, most_seconds: float = MOST_SECONDS):
+    def __init__(
+        self, lexicon: Lexicon, most_characters: int = MOST_CHARACTERS, most_seconds: float = MOST_SECONDS
+    ):
         language = lexicon.language
         self.lexicon = lexicon
         self._most_characters = most_characters
         self._most_seconds = most_seconds
         self._language = language
         self._disguises = Disguises(language.known, language.masked, language.glued, language.letters)
-        owned = ((number, phrase.nodes) for number, entry in enumerate(lexicon.entries) for phrase in entry.phrases)
+        owned = (
+            (number, phrase.nodes) for number, entry in enumerate(lexicon.entries) for phrase in entry.phrases
+        )
         self._matcher = Matcher(owned, language.common)
         self._rules = Rules(lexicon)
         self._privacy = Privacy(language.privacy)

@@ -10,7 +10,10 @@ SHORTEST_SWAPPED = 4
 
 
 def spelling_table(
-    listed: Mapping[str, tuple[str, ...]], typos: Iterable[str], known: frozenset[str], real: Iterable[str] = ()
+    listed: Mapping[str, tuple[str, ...]],
+    typos: Iterable[str],
+    known: frozenset[str],
+    real: Iterable[str] = (),
 ) -> dict[str, tuple[str, ...]]:
     """Takes listed spellings, words whose slips to forgive, known words, and real words that a slip might make.
 
