@@ -58,6 +58,7 @@ class Board:
     quiet_until: str
     nightly_cap: str
     has_channel: bool
+    shared: bool
     broken: int
 
 
@@ -75,6 +76,7 @@ async def board(reader: AsyncSession, staff: StaffMember, settings: Settings) ->
         quiet_until=f"{wish.quiet_until:%H:%M}" if wish and wish.quiet_until else "",
         nightly_cap=str(wish.nightly_cap) if wish and wish.nightly_cap is not None else "",
         has_channel=bool(channels),
+        shared=bool(settings.alert_urls),
         broken=await watching.broken_channels(reader),
     )
 

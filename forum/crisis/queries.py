@@ -16,6 +16,7 @@ from forum.crisis.telling import Clock, Facts, Happened
 from forum.foundation import clock
 from forum.foundation.callers import Caller
 from forum.settings import Settings
+from forum.storage.tables.accounts import Staff
 from forum.storage.tables.cases import Case
 from forum.storage.tables.crisis import Alert, AlertStep, Message
 from forum.storage.tables.threads import Post
@@ -119,7 +120,7 @@ async def panel_for(reader: AsyncSession, alert: Alert, settings: Settings) -> P
         state=alert.state,
         unanswered=alert.unanswered_since is not None,
         next_at=_next_at(alert),
-        happened=await _happened(reader, alert.id),
+        happened=await _happened(reader, alert.id, settings),
         on=await on_now(reader, settings),
     )
     times = clock_of(settings)
@@ -203,15 +204,21 @@ async def _alert_of(reader: AsyncSession, post: Post) -> Alert | None:
     return await reader.scalar(opened.limit(1))
 
 
-async def _happened(reader: AsyncSession, alert_id: UUID) -> tuple[Happened, ...]:
+async def _happened(reader: AsyncSession, alert_id: UUID, settings: Settings) -> tuple[Happened, ...]:
     begun = select(func.max(AlertStep.place)).where(
         AlertStep.alert_id == alert_id, AlertStep.kind.in_(ROUND_BEGINS)
     )
-    steps = select(AlertStep.kind, AlertStep.rung, AlertStep.staff_id).where(
-        AlertStep.alert_id == alert_id, AlertStep.place >= func.coalesce(begun.scalar_subquery(), 0)
+    steps = (
+        select(AlertStep.kind, AlertStep.rung, AlertStep.staff_id, Staff.channels)
+        .outerjoin(Staff, Staff.id == AlertStep.staff_id)
+        .where(AlertStep.alert_id == alert_id, AlertStep.place >= func.coalesce(begun.scalar_subquery(), 0))
     )
     rows = (await reader.execute(steps.order_by(AlertStep.place).limit(_MOST_STEPS))).all()
-    return tuple(Happened(row.kind, row.rung, str(row.staff_id)) for row in rows)
+    # Nobody was asked who has no channel, where the forum has no shared one either.
+    shared = bool(settings.alert_urls)
+    return tuple(
+        Happened(row.kind, row.rung, str(row.staff_id) if shared or row.channels else "") for row in rows
+    )
 
 
 async def _labels(reader: AsyncSession, case_id: UUID | None) -> list[str]:

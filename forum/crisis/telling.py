@@ -35,7 +35,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One step of the round that runs: its kind, rung, and which person it was about (a token, never a name)."""
+    """One step of the round that runs: its kind, rung, and which person it was about (a token, never a name).
+
+    An empty `who` is someone who could not be rung: no channel leads to them.
+    """
 
     kind: str
     rung: int
@@ -69,6 +72,10 @@ class Clock:
         return format_datetime(here, form, tzinfo=self.zone, locale=words.tag(self.locale))
 
 
+_SILENCE = Said(_("No one has answered yet."))
+_UNRUNG = Said(
+    _("Your call stands on the page of the people who answer here, but we have no way to ring them now.")
+)
 _EVERYONE = Said(_("No one has answered yet. We have asked everyone who answers here, and we go on asking."))
 
 
@@ -142,19 +149,22 @@ def _rings(facts: Facts) -> list[Said]:
     said: list[Said] = []
     asked: set[str] = set()
     for place, ring in enumerate(_by_ring(facts.happened)):
-        people = {each.who for each in ring} - asked
-        asked |= people
-        if ring[0].kind == "alarmed" and place > 0:
-            return [
-                *said,
-                Said(
-                    _(
-                        "No one has answered yet. We have asked everyone who answers here, and we go on asking."
-                    )
-                ),
-            ]
-        said.append(_asked(len(people), first=place == 0))
+        reached = {each.who for each in ring if each.who}
+        words = _one_ring(ring[0].kind, reached, asked, first=place == 0)
+        # Several rings that reached nobody are one silence.
+        said += [] if words == _SILENCE and _SILENCE in said else [words]
+        asked |= reached
+        if ring[0].kind == "alarmed":
+            break
     return said
+
+
+def _one_ring(kind: str, reached: set[str], asked: set[str], *, first: bool) -> Said:
+    if not reached:
+        return _UNRUNG if first else _SILENCE
+    if kind == "alarmed" and not first:
+        return _EVERYONE
+    return _asked(len(reached - asked), first=first)
 
 
 def _asked(count: int, *, first: bool) -> Said:

@@ -22,7 +22,7 @@ def said(state: str = "ringing", *kinds: str, origin: str = "post", unanswered: 
 
 def _parts(step: str) -> tuple[str, int, str]:
     kind, _, who = step.partition(":")
-    return kind, 1, who or "None"
+    return kind, 1, who
 
 
 def test_before_any_ring_nothing_more_is_claimed_than_a_check() -> None:
@@ -41,12 +41,27 @@ def test_each_silence_says_how_many_more_were_asked() -> None:
     ]
 
 
+def test_two_silences_alike_are_both_told() -> None:
+    lines = said("ringing", "opened", "rang:dov", "missed", "rang:mia", "missed", "rang:eze")
+    assert lines[2:] == ["No one has answered yet. We have now asked 1 more person."] * 2
+
+
 def test_an_alarm_is_told_once_however_often_it_repeats() -> None:
     lines = said("ringing", "opened", "rang:dov", "missed", "alarmed:dov", "missed", "alarmed:dov")
     assert (
         lines[-1] == "No one has answered yet. We have asked everyone who answers here, and we go on asking."
     )
     assert len(lines) == 3
+
+
+def test_someone_without_a_channel_was_not_asked() -> None:
+    lines = said(
+        "ringing", "opened", "rang:", "missed", "rang:", "rang:", "missed", "alarmed:", "missed", "alarmed:"
+    )
+    assert lines[1:] == [
+        "Your call stands on the page of the people who answer here, but we have no way to ring them now.",
+        "No one has answered yet.",
+    ]
 
 
 def test_when_nobody_is_left_to_ring_that_is_said() -> None:
