@@ -23,8 +23,8 @@ ANYONE = (
     "/nowhere",
 )
 MEMBER = (
-    "/", "/me", "/me/notices", "/me/plan", "/me/check-ins", "/me/toolkit", "/me/passphrase", "/me/sessions", "/me/export",
-    "/me/erasure", "/call-for-help", "/rooms/find", "/search?q=night",
+    "/", "/me", "/me/notices", "/me/plan", "/me/check-ins", "/me/toolkit", "/me/passphrase", "/me/sessions",
+    "/me/export", "/me/erasure", "/call-for-help", "/rooms/find", "/search?q=night",
 )  # fmt: skip
 MODERATOR = ("/desk", "/desk/log")
 RESPONDER = ("/oncall",)
