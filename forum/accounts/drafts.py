@@ -21,6 +21,7 @@ from forum.storage.tables.accounts import Vault
 
 KIND = "draft"
 LONGEST = 70_000
+SMALLEST = 16 * 1024
 _PLACE = re.compile(r"/[\w./-]{0,200}", re.ASCII)
 # Where one may be led after signing in, and what asks for the draft there.
 ASKS = "draft=1"
@@ -57,7 +58,9 @@ async def carry(session: AsyncSession, owner: Member | Owner, place: str, words:
     await discard(session, owner)
     row_id = new_id()
     plain = msgspec.msgpack.encode(_Carried(safe_place(place), words[:LONGEST]))
-    sealed = sealing.seal(_key(owner), plain, row=row_id, column="vault.sealed")
+    # Words that are posted afterwards stand in the open: their number would lead from this row to them.
+    filled = sealing.padded(plain, least=SMALLEST)
+    sealed = sealing.seal(_key(owner), filled, row=row_id, column="vault.sealed")
     row = insert(Vault).values(id=row_id, account_id=owner.account_id, kind=KIND, name="", sealed=sealed)
     await session.execute(row.on_conflict_do_nothing())
 
@@ -88,7 +91,7 @@ async def _open(session: AsyncSession, member: Member) -> _Carried | None:
         plain = sealing.open_sealed(_key(member), found.sealed, row=found.id, column="vault.sealed")
     except sealing.Unsealable:
         return None
-    return msgspec.msgpack.decode(plain, type=_Carried)
+    return msgspec.msgpack.decode(sealing.unpadded(plain), type=_Carried)
 
 
 def _key(owner: Member | Owner) -> bytes:

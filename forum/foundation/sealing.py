@@ -22,6 +22,7 @@ Purpose = Literal["login", "passphrase", "persona", "audit", "webhook"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 ROOT_BYTES = 32
 _NONCE_BYTES = 12
+_HEAD = 4
 
 
 class Unsealable(Exception):
@@ -131,6 +132,19 @@ def open_sealed(key: bytes, sealed: bytes, *, row: UUID | bytes | str, column: s
         return AESGCM(key).decrypt(nonce, body, head + _place(row, column))
     except (InvalidTag, ValueError) as fault:
         raise Unsealable("this value does not open here") from fault
+
+
+def padded(plain: bytes, *, least: int = 4096) -> bytes:
+    """Return `plain` filled up to `least` bytes, or four, sixteen ... times that: a seal hides words, not how many."""
+    size = least
+    while size < len(plain) + _HEAD:
+        size *= 4
+    return len(plain).to_bytes(_HEAD, "big") + plain + bytes(size - len(plain) - _HEAD)
+
+
+def unpadded(filled: bytes) -> bytes:
+    """Return what `padded` was given."""
+    return filled[_HEAD : _HEAD + int.from_bytes(filled[:_HEAD], "big")]
 
 
 def sealed_version(sealed: bytes) -> int:

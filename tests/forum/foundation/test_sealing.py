@@ -95,3 +95,11 @@ def test_ids_are_random_and_strictly_spelled() -> None:
     assert ids.parse_id(str(made)) == made
     for odd in ("", "x", str(made)[:-1], made.hex, "{" + str(made) + "}", "1"):
         assert ids.parse_id(odd) is None
+
+
+@pytest.mark.parametrize("size", [0, 1, 4091, 4092, 4093, 20_000, 100_000])
+def test_what_was_filled_up_comes_back_and_its_size_tells_little(size: int) -> None:
+    plain = b"w" * size
+    filled = sealing.padded(plain)
+    assert sealing.unpadded(filled) == plain
+    assert len(filled) in {4096, 16_384, 65_536, 262_144}

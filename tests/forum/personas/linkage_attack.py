@@ -66,10 +66,19 @@ def _note(dossier: Dossier, table: str, row: Row) -> None:
     for name, value in row.items():
         if isinstance(value, UUID | bytes | str | datetime | date) and name not in ("room_id", "thread_id"):
             dossier.values.add((type(value).__name__, value))
-        if (number := _number(value)) is not None:
-            # The first row counts, whichever that is: a thief would try each, and they go the same way.
-            where = f"{table}.{name}"
-            dossier.ordered[where] = min(number, dossier.ordered.get(where, number))
+        for where, number in _numbers(f"{table}.{name}", value):
+            # A thief would try each of someone's rows; the least and the most stand for them.
+            least, most = f"least {where}", f"most {where}"
+            dossier.ordered[least] = min(number, dossier.ordered.get(least, number))
+            dossier.ordered[most] = max(number, dossier.ordered.get(most, number))
+
+
+def _numbers(where: str, value: object) -> list[tuple[str, float]]:
+    """Return what a value can be ordered by: itself, and how long it is (a seal hides words, not their number)."""
+    if isinstance(value, str | bytes):
+        return [(f"length of {where}", float(len(value)))]
+    number = _number(value)
+    return [] if number is None else [(where, number)]
 
 
 def _number(value: object) -> float | None:
