@@ -22,6 +22,7 @@ from forum.accounts.routes import (
     SignInController,
     SignOutController,
 )
+from forum.admin.lexicon_routes import LexiconsController
 from forum.admin.numbers_routes import NumbersController
 from forum.admin.routes import AdminController
 from forum.crisis import presence as crisis_presence
@@ -98,6 +99,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     CaseController,
     AdminController,
     NumbersController,
+    LexiconsController,
     CallForHelpController,
     ReceivedController,
     ConversationController,

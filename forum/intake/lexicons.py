@@ -1,5 +1,6 @@
 """The lexicon now in force for a locale: the packaged one, or the version that an admin made live."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.storage.tables.lexicons import Lexicon
-from moderation.screening import Screening, compile_lexicon, load_lexicon, screen
+from moderation.lexicon_text import lexicon_of
+from moderation.screening import Screening, compile_lexicon, screen
 
 Screener = Callable[[str], Screening]
 
@@ -28,8 +30,14 @@ class InForce:
         if self.id is None:
             return lambda text: screen(text, locale=self.locale)
         if self.id not in _compiled:
-            _compiled[self.id] = compile_lexicon(load_lexicon(self.body))
+            _compiled[self.id] = compile_lexicon(lexicon_of(self.body, self.locale))
         return _compiled[self.id]
+
+    async def ready(self) -> Screener:
+        """Return the screener; the first time in a process it is compiled apart, so that nobody else waits for it."""
+        if self.id is None or self.id in _compiled:
+            return self.screener()
+        return await asyncio.to_thread(self.screener)
 
 
 async def in_force(session: AsyncSession, locale: str) -> InForce:

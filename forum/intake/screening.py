@@ -71,7 +71,7 @@ async def check(session: AsyncSession, locale: str, text: str) -> Screening | Ex
     """Return what the lexicon in force finds in `text`, or the error for which nothing could be found."""
     lexicon = await in_force(session, locale)
     try:
-        return lexicon.screener()(text)
+        return (await lexicon.ready())(text)
     except UnknownLocale as unknown:
         logs.event("lexicon_missing")
         return unknown

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.storage.base import Base, one_of
@@ -16,6 +16,9 @@ class Lexicon(Base):
     __table_args__ = (
         CheckConstraint(one_of("state", "draft", "shadow", "live", "retired"), name="state"),
         UniqueConstraint("locale", "version"),
+        # Two lexicons in force, or two that read along, would be none that anyone can name.
+        Index("uq_lexicon_live", "locale", unique=True, postgresql_where=text("state = 'live'")),
+        Index("uq_lexicon_shadow", "locale", unique=True, postgresql_where=text("state = 'shadow'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
