@@ -102,6 +102,14 @@ class ThreadPage:
     posts: tuple[PostView, ...]
     at: Paging
     first_new: int | None
+    # Who reads and how far they had come: what the reading mark needs.
+    reader_id: UUID | None
+    read_to: int
+
+    @property
+    def last_shown(self) -> int:
+        """The place of the last post on this page, 0 for an empty one."""
+        return self.posts[-1].pos if self.posts else 0
 
 
 async def threads_page(reader: AsyncSession, visit: Visit, page: int) -> tuple[list[ThreadLine], Paging]:
@@ -153,7 +161,7 @@ async def thread_page(reader: AsyncSession, caller: Caller, thread_id: UUID, pag
         closed=thread.closed, readers_note=thread.readers_note, slug=visit.room.slug, room=visit.room.title,
         alias=visit.persona.alias if visit.persona else "", may_write=visit.may_write and not thread.closed,
         may_join=not visit.is_member and visit.room.access != "closed", posts=posts, at=at,
-        first_new=next((post.pos for post in posts if post.new), None),
+        first_new=next((post.pos for post in posts if post.new), None), reader_id=_me(visit), read_to=read_to,
     )  # fmt: skip
 
 

@@ -13,9 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.foundation import sealing
 from forum.foundation.callers import Member
 from forum.foundation.secret import Secret
-from forum.personas.actions import persona_in
 from forum.storage.tables.personas import ReadingPlace
-from forum.storage.tables.threads import Thread
 
 
 class Bookmarks:
@@ -37,15 +35,13 @@ class Bookmarks:
         return int.from_bytes(sealing.tag(self._key, thread_id.bytes)[:8]) >> 4
 
 
-async def note_place(session: AsyncSession, member: Member, thread_id: UUID, pos: int) -> None:
-    """Remember `pos` as read in this thread, never going back; a reader without a persona there leaves no mark."""
-    thread = await session.get(Thread, thread_id)
-    persona = await persona_in(session, member, thread.room_id) if thread else None
-    if persona is None:
-        return
+async def note_place(
+    session: AsyncSession, member: Member, persona_id: UUID, thread_id: UUID, pos: int
+) -> None:
+    """Remember `pos` as read in this thread by this persona of the member, never going back."""
     await session.execute(text("SET LOCAL synchronous_commit TO OFF"))
     row = insert(ReadingPlace).values(
-        persona_id=persona.id, thread_id=thread_id, hidden_pos=Bookmarks(member.root).hide(thread_id, pos)
+        persona_id=persona_id, thread_id=thread_id, hidden_pos=Bookmarks(member.root).hide(thread_id, pos)
     )
     further = row.on_conflict_do_update(
         index_elements=["persona_id", "thread_id"],

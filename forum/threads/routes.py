@@ -46,9 +46,9 @@ class ReadingController(Controller):
         """Show a page of a thread, the composer below its last one."""
         caller = caller_of(request)
         seen = await queries.thread_page(reader, caller, thread_id, page)
-        if isinstance(caller, Member) and seen.posts:
+        if isinstance(caller, Member) and seen.reader_id and seen.last_shown > seen.read_to:
             async with shell_of(request).database.writing() as session:
-                await note_place(session, caller, thread_id, seen.posts[-1].pos)
+                await note_place(session, caller, seen.reader_id, thread_id, seen.last_shown)
         filled = forms.Filled()
         return await pages.page(request, "threads/thread.html", thread=seen, form=filled)
 
