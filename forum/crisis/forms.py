@@ -43,6 +43,12 @@ class AnswerForm(Form):
     answer: Answer
 
 
+class PlanForm(Form):
+    """Sending one's own plan along."""
+
+    page: ClassVar[str] = "crisis/conversation.html"
+
+
 class ChoiceForm(Form):
     """Whether others may read a waiting post after an hour."""
 

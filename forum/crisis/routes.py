@@ -7,7 +7,7 @@ from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.crisis import carried, queries, talk
-from forum.crisis.forms import AnswerForm, CallForm, ChoiceForm, MessageForm
+from forum.crisis.forms import AnswerForm, CallForm, ChoiceForm, MessageForm, PlanForm
 from forum.foundation.callers import Member
 from forum.foundation.errors import NotFound
 from forum.foundation.translate import mark as _
@@ -15,6 +15,7 @@ from forum.foundation.translate import translator
 from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
 from forum.web.shell import shell_of
+from forum.wellbeing.queries import share
 
 AnyRequest = Request[Any, Any, Any]
 _ANSWERS = {
@@ -43,7 +44,12 @@ class CallForHelpController(Controller):
         """Ring people, whatever was written, and lead to the conversation."""
         panel = await queries.call_panel(session, caller_of(request), shell_of(request).settings)
         form = await forms.read(request, CallForm, panel=panel)
-        made = await talk.call_for_help(session, _member(request), form.room, form.body)
+        member, kept = (
+            _member(request),
+            await share(session, caller_of(request), shell_of(request).settings.locale),
+        )
+        plan = kept.text if kept is not None and kept.agreed else ""
+        made = await talk.call_for_help(session, member, form.room, form.body, plan=plan)
         await carried.forget(request)
         return await pages.see_other(session, f"/conversations/{made.id}")
 
@@ -104,11 +110,26 @@ class ConversationController(Controller):
         await carried.forget(request)
         return await pages.see_other(session, f"/conversations/{made.id}#end")
 
-    @get("/answers")
+    @post("/plan")
+    async def share_plan(
+        self, request: AnyRequest, session: AsyncSession, conversation_id: UUID
+    ) -> Response[str]:
+        """Send one's own plan to the people on call, by one's own choice at this moment."""
+        settings, caller = shell_of(request).settings, caller_of(request)
+        await forms.read(
+            request, PlanForm, talk=await queries.conversation(session, caller, conversation_id, settings)
+        )
+        kept = await share(session, caller, settings.locale)
+        if kept is None:
+            raise NotFound
+        made = await talk.say(session, caller, conversation_id, kept.text, settings, plan=True)
+        return await pages.see_other(session, f"/conversations/{made.id}#end")
+
+    @get(["/answers", "/plan"])
     async def ask_answer(
         self, request: AnyRequest, reader: AsyncSession, conversation_id: UUID
     ) -> Response[str]:
-        """Show the talk with its question."""
+        """Show the talk, which holds the question and the plan."""
         return await self._show(request, reader, conversation_id)
 
     @post("/answers")

@@ -27,30 +27,44 @@ from forum.storage.tables.threads import Post
 from moderation.escalation import LATER_MESSAGE
 
 
-async def call_for_help(session: AsyncSession, member: Member, slug: str, body: str) -> Conversation:
-    """Ring people for this member, with or without words, from a room or from nowhere; return the conversation."""
+async def call_for_help(
+    session: AsyncSession, member: Member, slug: str, body: str, *, plan: str = ""
+) -> Conversation:
+    """Ring people for this member, with or without words, from a room or from nowhere; return the conversation.
+
+    `plan` is what the member said before may be shown to people on call when they ask for one.
+    """
     room = await _room(session, member, slug)
     persona = await visitor_in(session, member, room.id)
     alert = await take_call_for_help(session, persona, room, body)
     talk = await conversation_of(session, alert.id)
     if talk is None:
         raise NotFound
+    if plan and talk.last_pos == 0:
+        await actions.add_message(session, talk, "member", plan)
     if body.strip():
         await actions.add_message(session, talk, "member", body, danger=alert.level)
     return talk
 
 
 async def say(
-    session: AsyncSession, caller: Caller, conversation_id: UUID, body: str, settings: Settings
+    session: AsyncSession,
+    caller: Caller,
+    conversation_id: UUID,
+    body: str,
+    settings: Settings,
+    *,
+    plan: bool = False,
 ) -> Conversation:
     """Write in one's conversation. The words are screened, and unanswered for ten minutes they ring people again.
 
-    Words in a conversation that was closed go to the one that is open now, or open the closed one again.
+    Words in a conversation that was closed go to the one that is open now, or open the closed one again. A `plan`
+    was written on a calmer day: what it says about hard times is no sign of how this moment is.
     """
     talk, alert, persona = await conversation_for(session, caller, conversation_id, held=True)
     talk, alert = await _open_one(session, talk, alert, persona)
     room = await session.get(Room, alert.room_id)
-    level = facts_from(await check(session, room.locale if room else "en", body), body).crisis
+    level = 0 if plan else facts_from(await check(session, room.locale if room else "en", body), body).crisis
     message = await actions.add_message(session, talk, "member", body, danger=level)
     if alert.state == "closed":
         await followup.reopen(session, alert, rings=level >= 3)

@@ -13,6 +13,9 @@ from forum.accounts import staff
 from forum.storage.database import Database
 from forum.storage.tables.audit import AuditEntry
 from forum.storage.tables.crisis import Alert, Duty, Message, RingPreference, RotaShift
+from forum.wellbeing.actions import keep_plan
+from forum.wellbeing.forms import PlanForm
+from tests.forum.wellbeing.cast import visitor
 from tests.journeys.person import Person, forms_on
 from tests.journeys.test_join_and_post import join
 
@@ -225,3 +228,40 @@ async def test_words_sent_after_the_session_ended_are_back_in_the_composer(
             await again.sends("/sign-in", sign_in_name=name, passphrase=passphrase)
             assert "I had written this" in again.text
     assert talk.startswith("/conversations/")
+
+
+async def test_a_member_sends_their_plan_by_their_own_choice_and_it_rings_nobody_new(
+    app: Litestar, people: tuple[Person, Person, Person], database: Database
+) -> None:
+    _ash, dov, _eze = people
+    ivy, member = await visitor(app, database)
+    async with database.writing() as session:
+        await keep_plan(
+            session, member, PlanForm(signs="I say that I want to kill myself", helps="Tea with Jo")
+        )
+    async with ivy:
+        await ivy.opens("/call-for-help")
+        assert "Tea with Jo" in ivy.text
+        await ivy.sends("/call-for-help")
+        talk = ivy.at
+        await dov.opens("/oncall")
+        assert "Tea with Jo" not in ivy.text.split("Write here")[0]
+        await ivy.sends(f"{talk}/plan")
+        assert "Tea with Jo" in ivy.text.split("Write here")[0]
+    async with database.reading() as session:
+        levels = list(await session.scalars(select(Alert.level)))
+        sent = (await session.scalars(select(Message).where(Message.body.contains("Tea with Jo")))).one()
+    assert levels == [3, 3]
+    assert sent.danger == 0
+
+
+async def test_a_plan_that_was_agreed_to_before_goes_with_the_call(
+    app: Litestar, people: tuple[Person, Person, Person], database: Database
+) -> None:
+    ivy, member = await visitor(app, database)
+    async with database.writing() as session:
+        await keep_plan(session, member, PlanForm(helps="Tea with Jo", share=True))
+    async with ivy:
+        await ivy.opens("/call-for-help")
+        await ivy.sends("/call-for-help", body="please come")
+        assert "Tea with Jo" in ivy.text.split("please come")[0]
