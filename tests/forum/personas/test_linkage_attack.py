@@ -10,6 +10,7 @@ import pytest
 
 from forum.accounts import actions as accounts
 from forum.accounts import drafts, sessions
+from forum.accounts.session_seal import hash_of
 from forum.foundation import clock, passwords, sealing
 from forum.foundation.callers import Member
 from forum.foundation.ids import new_id
@@ -73,7 +74,9 @@ class Sitting:
     async def _read(self, number: int, slug: str) -> None:
         async with self.database.writing() as session:
             thread = await session.get_one(Thread, self.threads[slug])
-            await note_place(session, self.members[number], thread.id, thread.last_pos)
+            persona = await personas.persona_in(session, self.members[number], thread.room_id)
+            assert persona is not None, "they joined this room"
+            await note_place(session, self.members[number], persona.id, thread.id, thread.last_pos)
 
     def _first_words(self, number: int, slug: str) -> str:
         """What someone posts first in a room; their first of all was typed before joining and carried through it."""
@@ -97,7 +100,7 @@ class Sitting:
                 session, f"amber-kettle-{number:04}", f"a passphrase of their own {number}"
             )
             cookie = await sessions.open_member(session, joined.root, joined.account_id)
-            member = Member(joined.root, joined.account_id, sessions.hash_of(cookie))
+            member = Member(joined.root, joined.account_id, hash_of(cookie))
             await drafts.carry(session, member, "/rooms", self._first_words(number, ROOMS[0]))
         self.members.append(member)
         self.who[joined.account_id], self.made_at[joined.account_id] = number, clock.now()
