@@ -114,6 +114,19 @@ def compare(before: Reads, after: Reads, texts: Iterable[str], most_seconds: flo
     return Trial(count, raised, lowered, tuple(rules), unread, whole)
 
 
+def count(reads: Reads, rules: Iterable[str], texts: Iterable[str]) -> dict[str, int]:
+    """Takes what reads, rules and texts; returns on how many texts each rule fires (none for a text over budget)."""
+    wanted, found = set(rules), dict.fromkeys(rules, 0)
+    for text in texts:
+        try:
+            fired = wanted.intersection(_fired(reads(text)))
+        except ScreeningFailed:
+            continue
+        for rule in fired:
+            found[rule] += 1
+    return found
+
+
 def redacted(text: str, start: int, end: int) -> str:
     """Takes a text and a finding's place; returns a few words around it with names, numbers and links covered."""
     left, right = max(0, start - _AROUND), min(len(text), end + _AROUND)

@@ -123,11 +123,12 @@ async def try_screener(
     reader: AsyncSession, before: Screener, after: Screener, locale: str, days: int
 ) -> tuple[Trial, int]:
     """Return how `after` differs from `before` on the newest posts of the last `days` days, and how many there are."""
-    texts, count = await _texts(reader, locale, days)
+    texts, count = await texts_of(reader, locale, days)
     return await asyncio.to_thread(compare, before, after, texts), count
 
 
-async def _texts(reader: AsyncSession, locale: str, days: int) -> tuple[Sequence[str], int]:
+async def texts_of(reader: AsyncSession, locale: str, days: int) -> tuple[Sequence[str], int]:
+    """Return the newest posts of the last `days` days as they were screened, and how many there are."""
     language = locale.replace("-", "_").partition("_")[0]
     recent = (
         Post.day > clock.today() - timedelta(days=days),

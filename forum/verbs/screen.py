@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from forum.verbs import lexicon_try
 from moderation.screening import (
     Finding,
     LexiconFault,
@@ -39,6 +40,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     check = acts.add_parser("check", help="validate lexicon files: file, line, what to mend")
     check.add_argument("folder", nargs="?", metavar="DIR", help="lexicon files (default: the packaged ones)")
     check.set_defaults(run=run_check)
+    lexicon_try.add(acts)
 
 
 def run(args: argparse.Namespace) -> int:
