@@ -36,6 +36,8 @@ async def everything(visitors: Visitors, folder: Path) -> None:
                 await someone.sign_in(name)
             for path in [*paths, *await _deeper(someone, name)]:
                 await someone.go(path)
+                if someone.status >= 500 or (someone.status == 404 and path != "/nowhere"):
+                    print(f"{path} as {name or 'anyone'}: {someone.status}")
                 label = path.strip("/").split("?")[0].replace("/", "-") or "home"
                 shot = folder / kind / f"{name or 'anyone'}-{label[:40]}.png"
                 await someone.page.screenshot(path=shot, full_page=True)
@@ -72,10 +74,7 @@ async def for_the_readme(visitors: Visitors) -> None:
     await moderator.page.screenshot(path=PICTURES / "desk.png")
 
 
-async def _run(work: Callable[[Visitors], Awaitable[None]], data: Path) -> None:
-    path = browser_path.find()
-    if path is None:
-        raise SystemExit("There is no Chromium here: install one, or run `playwright install chromium`.")
+async def _run(work: Callable[[Visitors], Awaitable[None]], path: str, data: Path) -> None:
     with Running(data) as forum:
         async with async_playwright() as playwright:
             browser: Browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -88,6 +87,9 @@ async def _run(work: Callable[[Visitors], Awaitable[None]], data: Path) -> None:
 def main() -> None:
     """Take all pictures into the folder that was named."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots").absolute()
+    path = browser_path.find()
+    if path is None:
+        raise SystemExit("There is no Chromium here: install one, or run `playwright install chromium`.")
     PICTURES.mkdir(parents=True, exist_ok=True)
 
     async def work(visitors: Visitors) -> None:
@@ -95,7 +97,7 @@ def main() -> None:
         await everything(visitors, folder)
 
     with tempfile.TemporaryDirectory(prefix="leeward-pictures-") as data:
-        asyncio.run(_run(work, Path(data)))
+        asyncio.run(_run(work, path, Path(data)))
     print(f"Pictures are in {folder} and {PICTURES}.")
 
 

@@ -89,6 +89,7 @@ class Visitor:
 
     def __init__(self, forum: Forum, context: BrowserContext, page: Page) -> None:
         self.forum, self.context, self.page = forum, context, page
+        self.status = 0
         self.complaints: list[str] = []
         self.foreign: list[str] = []
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
@@ -100,7 +101,8 @@ class Visitor:
 
     async def go(self, path: str) -> Page:
         """Open a path of the forum."""
-        await self.page.goto(self.forum.base + path)
+        answer = await self.page.goto(self.forum.base + path)
+        self.status = answer.status if answer else 0
         return self.page
 
     async def arrives_elsewhere(self) -> None:
