@@ -1,5 +1,6 @@
 """Coming in: equal work for every answer, guesses slowed and nobody locked out, keys that move."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -194,3 +195,16 @@ async def test_another_member_cannot_open_what_is_not_theirs(database: Database)
         cookie = await sessions.open_member(session, ash.root, ash.account_id)
         await sessions.end_others(session, replace(member, root=ivy.root).root)
         assert await sessions.load(session, cookie) is not None
+
+
+async def test_a_hundred_guesses_at_once_are_no_cheaper_than_a_hundred_in_a_row(
+    database: Database, work: list[tuple[Cost, int]]
+) -> None:
+    await joined(database)
+    work.clear()
+    with clock.frozen(clock.now()):
+        guesses = [entry.sign_in(database, NAME, f"guess number {turn}") for turn in range(100)]
+        answers = await asyncio.gather(*guesses, return_exceptions=True)
+    assert len(work) == throttle.FREE_TRIES + 1
+    assert sum(isinstance(answer, Throttled) for answer in answers) == 100 - len(work)
+    assert sum(isinstance(answer, FormRejected) for answer in answers) == len(work)
