@@ -13,8 +13,8 @@ from pathlib import Path
 
 from forum.foundation.translate import mark as _
 
-PASSPHRASE_WORDS = 7  # 3,332 words: 81.9 bits
-RECOVERY_WORDS = 8  # 93.6 bits
+PASSPHRASE_WORDS = 7  # 3,307 words: 81.8 bits
+RECOVERY_WORDS = 8  # 93.5 bits
 OWN_LENGTH = 15
 LONGEST = 512
 _FOLDER = Path(__file__).parent / "words"
