@@ -102,3 +102,19 @@ async def test_nothing_typed_is_lost_when_a_form_has_faults(visitors: Visitors) 
     await page.click("main form button.button")
     assert await page.input_value("[name=sign_in_name]") == name
     assert await page.evaluate("document.activeElement.id") == "faults"
+
+
+async def test_an_open_page_tells_by_itself_that_someone_has_come(visitors: Visitors) -> None:
+    member, responder = await visitors.one(width=360), await visitors.one()
+    await member.sign_in("ivy")
+    await member.page.clock.install()
+    page = await member.go("/call-for-help")
+    await page.click("main form button.button")
+    await page.wait_for_url(re.compile("/conversations/|/received"))
+    before = await page.inner_text("#truth")
+    await responder.sign_in("dov")
+    await responder.go("/oncall")
+    await responder.page.locator("main a[href^='/oncall/alerts/']", has_text="asked").first.click()
+    await responder.page.click("form[action$='/acknowledgement'] button")
+    await page.clock.fast_forward(25_000)
+    await page.wait_for_function("was => document.getElementById('truth').innerText !== was", arg=before)
