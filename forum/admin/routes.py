@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.admin import queries, rooms
+from forum.admin import pulse, queries, rooms
 from forum.admin.forms import ChangedRoomForm, FacilitatorForm, NewRoomForm, ServingForm
 from forum.foundation.callers import StaffMember
 from forum.web import forms, guards, pages
@@ -29,6 +29,12 @@ class AdminController(Controller):
     async def staff(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
         """Show who serves, and as what."""
         return await pages.page(request, "admin/staff.html", people=await queries.staff_table(reader))
+
+    @get("/pulse")
+    async def pulse(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
+        """Show how the forum is doing, in round figures."""
+        at = await pulse.pulse(reader)
+        return await pages.page(request, "admin/pulse.html", at=at, within=list(pulse.WAITS.values()))
 
     @get("/rooms")
     async def rooms(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:

@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.crisis import followup, rota
-from forum.crisis.access import alert_for, conversation_of
+from forum.crisis.access import alert_for, alert_to_answer, conversation_of
 from forum.crisis.alerting import TEAM, look_soon, put_message
+from forum.crisis.waits import count_wait
 from forum.foundation import clock, markdown
 from forum.foundation.callers import StaffMember
 from forum.foundation.errors import Conflict, NotFound
@@ -53,7 +54,7 @@ async def set_wishes(
 
 async def acknowledge(session: AsyncSession, staff: StaffMember, alert_id: UUID) -> Alert:
     """Take an alert: the ladder pauses ten minutes for a first word. Raises Conflict while somebody else has it."""
-    alert, _room = await alert_for(session, staff, alert_id)
+    alert = await alert_to_answer(session, staff, alert_id)
     _refuse_closed(alert)
     if _pause_holds(alert):
         if alert.taken_by == staff.id:
@@ -68,7 +69,7 @@ async def acknowledge(session: AsyncSession, staff: StaffMember, alert_id: UUID)
 
 async def write(session: AsyncSession, staff: StaffMember, alert_id: UUID, body: str) -> Alert:
     """Write to the member; a first word stops the ladder until they write again. Raises Conflict once it is closed."""
-    alert, _room = await alert_for(session, staff, alert_id)
+    alert = await alert_to_answer(session, staff, alert_id)
     _refuse_closed(alert)
     talk = await conversation_of(session, alert.id)
     if talk is None:
@@ -78,6 +79,8 @@ async def write(session: AsyncSession, staff: StaffMember, alert_id: UUID, body:
     await add_message(session, talk, "staff", body, staff_id=staff.id)
     if alert.unanswered_since is not None or alert.state != "answered":
         await add_step(session, alert, "answered", staff.id)
+    if alert.state != "answered":
+        await count_wait(session, alert.level, clock.now() - alert.opened_at)
     alert.state, alert.answered_at, alert.unanswered_since = "answered", clock.now(), None
     alert.next_at, alert.version = None, alert.version + 1
     alert.taken_by = alert.taken_by or staff.id
@@ -90,7 +93,7 @@ async def hand_over(
     session: AsyncSession, staff: StaffMember, alert_id: UUID, to: str, settings: Settings
 ) -> Alert:
     """Give an alert to another person who answers (`to`: their id or sign-in name) and ring them alone."""
-    alert, _room = await alert_for(session, staff, alert_id)
+    alert = await alert_to_answer(session, staff, alert_id)
     _refuse_closed(alert)
     people = await rota.people(session, alert.room_id, clock.now())
     chosen = next((each for each in people if to in (str(each.id), each.name)), None)
@@ -108,7 +111,9 @@ async def hand_over(
 
 async def close(session: AsyncSession, staff: StaffMember, alert_id: UUID, outcome: Outcome) -> Alert:
     """Close an alert with how it ended; only a person does this. Raises Conflict while nobody has taken it."""
-    alert, _room = await alert_for(session, staff, alert_id)
+    # Cases before the alert, as the desk and every post take them: two who wait for each other would both fail.
+    await _hold_cases(session, (await alert_for(session, staff, alert_id))[0])
+    alert = await alert_to_answer(session, staff, alert_id)
     _refuse_closed(alert)
     if alert.state == "ringing":
         raise Conflict(_TAKE_FIRST)
@@ -188,6 +193,11 @@ async def _stop_clocks(session: AsyncSession, alert: Alert) -> None:
     alert.next_at = alert.acknowledged_at = alert.answered_at = alert.unanswered_since = None
     blurred = func.date_trunc("day", AlertStep.at, "UTC")
     await session.execute(update(AlertStep).where(AlertStep.alert_id == alert.id).values(at=blurred))
+
+
+async def _hold_cases(session: AsyncSession, alert: Alert) -> None:
+    mine = select(Case.id).where(Case.persona_id == alert.persona_id, Case.state == "open")
+    await session.execute(mine.order_by(Case.id).with_for_update())
 
 
 async def _close_cases(session: AsyncSession, alert: Alert) -> None:

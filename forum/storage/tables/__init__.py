@@ -12,6 +12,7 @@ from forum.storage.tables import (
     rooms,
     setup,
     threads,
+    waits,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "rooms",
     "setup",
     "threads",
+    "waits",
 ]
