@@ -62,7 +62,7 @@ async def verify_new(words: str) -> Verified:
 async def prove(row: Account | Staff | None, name: str, passphrase: str) -> Verified | None:
     """Return the proof that `passphrase` is the row's, or None; without a row the same work is done for nothing."""
     words = passphrases.canonical_passphrase(passphrase)
-    if row is None:
+    if row is None or not _pepper_is_kept(row.key_version):
         await _work_for_nothing(name, words)
         return None
     cost = Cost.parse(row.cost)
@@ -81,6 +81,9 @@ async def prove_recovery(row: Account | None, name: str, code: str) -> Stretched
         await _work_for_nothing(name, words)
         return None
     version, cost = row.recovery_cost.split(":", 1)
+    if not _pepper_is_kept(int(version)):
+        await _work_for_nothing(name, words)
+        return None
     stretched = await passwords.stretcher().stretch(
         words, row.recovery_salt, cost=Cost.parse(cost), pepper_version=int(version)
     )
@@ -133,6 +136,11 @@ def is_outdated(row: Account | Staff) -> bool:
     """Tell whether the row was made at another cost or under an older pepper than new rows are."""
     current = sealing.keys().current("passphrase").version
     return row.key_version != current or row.cost != str(passwords.stretcher().cost)
+
+
+def _pepper_is_kept(version: int) -> bool:
+    """A row whose pepper the operator retired can't be opened by anyone; `leeward keys retire` counted it before."""
+    return any(key.version == version for key in sealing.keys().kept("passphrase"))
 
 
 async def _work_for_nothing(name: str, words: str) -> None:

@@ -208,3 +208,16 @@ async def test_a_hundred_guesses_at_once_are_no_cheaper_than_a_hundred_in_a_row(
     assert len(work) == throttle.FREE_TRIES + 1
     assert sum(isinstance(answer, Throttled) for answer in answers) == 100 - len(work)
     assert sum(isinstance(answer, FormRejected) for answer in answers) == len(work)
+
+
+async def test_a_row_whose_pepper_was_retired_is_like_a_wrong_passphrase(
+    database: Database, keyring: sealing.Keyring, work: list[tuple[Cost, int]]
+) -> None:
+    await joined(database)
+    kept = {
+        each: {key.version: key.secret.reveal() for key in keyring.kept(each)} for each in sealing.PURPOSES
+    }
+    sealing.install(sealing.Keyring({**kept, "passphrase": {7: bytes(range(32))}}))
+    work.clear()
+    await _refused(database, NAME, WORDS)
+    assert len(work) == 1
