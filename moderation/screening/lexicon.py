@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from moderation.screening.phrases import Sequence
+from moderation.screening.sounds import Sounds
 
 SIGNAL = "signal."  # labels that begin so are only ever combined, never shown
 UNREVIEWED = "unreviewed"
@@ -111,6 +112,7 @@ class Language:
     foreign: Mapping[str, frozenset[str]]
     known: frozenset[str]
     contracted: frozenset[str]  # spellings of common words with an apostrophe, or without it
+    sounds: Sounds
     privacy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -14,8 +14,8 @@ from moderation.screening.lexicon import Context, Entry, Language, Lexicon, Need
 from moderation.screening.lexicon_form import FIELDS, TABLES, row_faults
 from moderation.screening.match import anchored
 from moderation.screening.phrases import Choice, PhraseFault, parse, words_of
-from moderation.screening.spelling import spelling_table
-from moderation.screening.words import with_ending
+from moderation.screening.sounds import Sounds
+from moderation.screening.spelling import spelling_table, with_ending
 
 _NEED = re.compile(r"^([\w.*]+)(?:\s*>=\s*(\d))?(?:\s*x\s*(\d+))?$")
 
@@ -233,5 +233,13 @@ def _language(reading: _Reading, rows: dict[str, list[Any]]) -> Language:
         contracted=frozenset(
             word for word, parts in reading.spell.items() if "'" in word and common.issuperset(parts)
         ),
+        sounds=_sounds(reading, known),
         privacy={name: tuple(map(str, texts)) for name, texts in reading.tables["privacy"].items()},
     )
+
+
+def _sounds(reading: _Reading, known: set[str]) -> Sounds:
+    table = reading.tables["sounds"]
+    rules = [tuple(str(rule).split("=", 1)) for rule in table.get("rules", [])]
+    words = [word for text in table.get("words", []) for word in str(text).split()]
+    return Sounds([(a, b) for a, b in rules], str(table.get("vowels", "")), words, frozenset(known))

@@ -43,7 +43,7 @@ class Screener:
         if len(text) > self._most_characters:
             raise ScreeningFailed(f"the text is longer than {self._most_characters} characters")
         deadline = perf_counter() + self._most_seconds
-        reading = read(self._disguises.undo(fold(text)), self._language.spellings, self._language.signs)
+        reading = read(self._disguises.undo(fold(text)), self._language)
         self._in_time(deadline)
         spans = self._matcher.spans(reading.joined)
         self._in_time(deadline)

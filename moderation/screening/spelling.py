@@ -53,3 +53,10 @@ def _slips(word: str) -> Iterable[str]:
             yield head + letter + tail
     for letter in _ALPHABET:
         yield word + letter
+
+
+def with_ending(text: str, spellings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
+    """Takes a word with an apostrophe; returns the words it stands for, or None if its ending isn't listed."""
+    stem, _, _ = text.rpartition("'")
+    ending = spellings.get(text[len(stem) :])
+    return None if ending is None or not stem else (*spellings.get(stem, (stem,)), *ending)

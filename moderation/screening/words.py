@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from moderation.screening.lexicon import Language
 from moderation.screening.normalise import Folded
+from moderation.screening.spelling import with_ending
 
 STOP = "."  # the word that stands for a sentence's end
 _PIECES = re.compile(
@@ -54,18 +56,12 @@ class Reading:
         return self.folded.span(self.starts[first], self.ends[last])
 
 
-def with_ending(text: str, spellings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
-    """Takes a word with an apostrophe; returns the words it stands for, or None if its ending isn't listed."""
-    stem, _, _ = text.rpartition("'")
-    ending = spellings.get(text[len(stem) :])
-    return None if ending is None or not stem else (*spellings.get(stem, (stem,)), *ending)
-
-
-def read(folded: Folded, spellings: Mapping[str, tuple[str, ...]], signs: Mapping[str, str]) -> Reading:
-    """Takes a folded text and the locale's spellings and emoji; returns its words in comparable form.
+def read(folded: Folded, language: Language) -> Reading:
+    """Takes a folded text and its language; returns its words in comparable form, spelt as the lexicon spells.
 
     A spelling that begins with an apostrophe stands for an ending: "'ll" = "will" reads "mum'll" as "mum will".
     """
+    spellings, signs, known, hear = language.spellings, language.signs, language.known, language.sounds.hear
     words, starts, ends = [STOP], [0], [0]
     pauses: set[int] = set()
     questions: set[int] = set()
@@ -76,7 +72,7 @@ def read(folded: Folded, spellings: Mapping[str, tuple[str, ...]], signs: Mappin
             spelt = with_ending(text, spellings)
         if spelt is None:
             if text[0].isalnum():
-                words.append(text)
+                words.append(text if text in known else hear(text) or text)
             elif text[0] in _ENDS:
                 if text[:2] == ".." or words[-1] == STOP:
                     pauses.add(len(words))

@@ -28,7 +28,7 @@ def test_every_folded_character_points_into_the_original(text: str) -> None:
 @given(ANY_TEXT | NASTY)
 @settings(max_examples=300, deadline=None)
 def test_every_word_has_a_range_within_the_original(text: str) -> None:
-    reading = read(DISGUISES.undo(fold(text)), LANGUAGE.spellings, LANGUAGE.signs)
+    reading = read(DISGUISES.undo(fold(text)), LANGUAGE)
     for at, word in enumerate(reading.words):
         start, end = reading.original(at, at)
         assert 0 <= start <= end <= len(text)
