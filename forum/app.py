@@ -1,5 +1,6 @@
 """The composition root of the web: the only list of all routes. Nothing imports it but the commands and tests."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -160,7 +161,8 @@ async def _health(settings: Settings, database: Database) -> Health:
     except (OSError, TimeoutError, SQLAlchemyError):
         parts["database"] = "failed"
     try:
-        screen("ready", locale=settings.locale)
+        # The first screening compiles the lexicon, which takes longer than a request may hold the others up.
+        await asyncio.to_thread(screen, "ready", locale=settings.locale)
     except (LookupError, ValueError):
         parts["lexicon"] = "failed"
     if settings.redis_url is not None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis.alerting import locked
+from forum.crisis.locks import locked, no_message_leaves
 from forum.foundation.callers import Caller, Member, StaffMember
 from forum.foundation.errors import NotFound
 from forum.personas.actions import persona_in
@@ -29,12 +29,22 @@ def serving(caller: Caller) -> StaffMember:
 
 
 async def alert_for(session: AsyncSession, staff: StaffMember, alert_id: UUID) -> tuple[Alert, Room]:
-    """Return an alert that this person may answer, its row held, with its room. Raises NotFound otherwise."""
-    alert = await locked(session, alert_id)
+    """Return an alert that this person may answer, with its room, to be read. Raises NotFound otherwise."""
+    alert = await session.get(Alert, alert_id)
     room = await session.get(Room, alert.room_id) if alert is not None else None
     if alert is None or room is None or not answers_in(staff, room.id, system=room.access == "system"):
         raise NotFound
     return alert, room
+
+
+async def alert_to_answer(session: AsyncSession, staff: StaffMember, alert_id: UUID) -> Alert:
+    """Return an alert that this person may answer, its row and its messages held. Raises NotFound otherwise."""
+    await alert_for(session, staff, alert_id)
+    await no_message_leaves(session, alert_id)
+    alert = await locked(session, alert_id)
+    if alert is None:
+        raise NotFound
+    return alert
 
 
 async def conversation_for(

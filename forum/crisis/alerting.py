@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.crisis import rota
+from forum.crisis.locks import locked
 from forum.crisis.rota import Person
 from forum.foundation import clock, logs
 from forum.intake.alerts import add_step
@@ -42,12 +43,6 @@ class _Round:
     acks: tuple[Acknowledgement, ...]
     last_kind: str
     rings: int
-
-
-async def locked(session: AsyncSession, alert_id: UUID) -> Alert | None:
-    """Return the alert with its row held until the commit, as it is now in the table; None where it is gone."""
-    held = select(Alert).where(Alert.id == alert_id).with_for_update()
-    return await session.scalar(held, execution_options={"populate_existing": True})
 
 
 def waits_of(settings: Settings, rings: int = 0) -> dict[int, timedelta]:

@@ -1,7 +1,7 @@
 """Sends one message of an alert, after looking under lock whether it is still wanted; it rings nobody by itself.
 
-The alert's row is held while the channel is asked, so that an acknowledgement commits either before the look (and
-then nothing is sent) or after the message has left (promises 2.2.5).
+A lock that only those who answer wait for is held while the channel is asked: an acknowledgement commits either before
+the look (and then nothing is sent) or after the message has left (promises 2.2.5). A member's post never waits for it.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.crisis import locks
 from forum.crisis.alerting import RINGS, TEAM, channel_digest
 from forum.crisis.channels import Channels, Message, kind_of
 from forum.foundation import logs
@@ -23,7 +24,7 @@ async def send(
     session: AsyncSession, payload: Mapping[str, Any], settings: Settings, channels: Channels
 ) -> None:
     """Send what the outbox row names, or nothing where it is wanted no more. Raises NotDelivered to be tried again."""
-    alert = await _held(session, UUID(payload["alert"]))
+    alert = await _in_flight(session, UUID(payload["alert"]))
     if alert is None or not await _wanted(session, alert, payload):
         return
     address = await _address(session, payload, settings)
@@ -34,8 +35,9 @@ async def send(
     logs.event("alert_sent", channel=kind_of(address), level=alert.level, rung=alert.rung)
 
 
-async def _held(session: AsyncSession, alert_id: UUID) -> Alert | None:
-    return await session.scalar(select(Alert).where(Alert.id == alert_id).with_for_update(read=True))
+async def _in_flight(session: AsyncSession, alert_id: UUID) -> Alert | None:
+    await locks.message_leaves(session, alert_id)
+    return await session.get(Alert, alert_id, populate_existing=True)
 
 
 async def _wanted(session: AsyncSession, alert: Alert, payload: Mapping[str, Any]) -> bool:

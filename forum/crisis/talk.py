@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.crisis import actions, alerting, followup, watching
 from forum.crisis.access import conversation_for, conversation_of
 from forum.crisis.followup import Answer
+from forum.crisis.locks import locked
 from forum.foundation import clock
 from forum.foundation.callers import Caller, Member
 from forum.foundation.errors import NotFound
@@ -145,7 +146,7 @@ async def _open_alert_of(session: AsyncSession, alert: Alert) -> tuple[Conversat
         return None
     found = select(Alert.id).where(Alert.persona_id == alert.persona_id, Alert.state != "closed")
     open_id = await session.scalar(found)
-    other = await alerting.locked(session, open_id) if open_id is not None else None
+    other = await locked(session, open_id) if open_id is not None else None
     talk = await conversation_of(session, other.id) if other is not None else None
     return (talk, other) if talk is not None and other is not None else None
 

@@ -31,8 +31,9 @@ class Cause:
 
 async def raise_alert(session: AsyncSession, persona: Persona, cause: Cause) -> Alert:
     """Open this persona's alert, or join the open one (one ring per subject, promises 2.2.6); return it."""
-    # Two posts in the same moment must meet in one alert.
-    await session.execute(select(Persona.id).where(Persona.id == persona.id).with_for_update())
+    # Two posts in the same moment must meet in one alert. Not the strongest lock: a notice to this persona, written
+    # by whoever holds the alert, must not have to wait for us while we wait for them.
+    await session.execute(select(Persona.id).where(Persona.id == persona.id).with_for_update(key_share=True))
     found = select(Alert).where(Alert.persona_id == persona.id, Alert.state != "closed").with_for_update()
     alert = await session.scalar(found)
     return await _open(session, persona, cause) if alert is None else await _join(session, alert, cause)

@@ -231,3 +231,14 @@ async def test_a_ladder_that_nobody_answers_never_ends_but_calms_down_to_once_an
         at = alert.next_at
     assert waits == [5, 5, 5, 5, 5, 10, 20, 40, 60, 60, 60]
     assert (await cast.steps(session, alert)).count("missed") == 10
+
+
+async def test_a_clock_set_back_delays_no_ring(session: AsyncSession, hooked: Settings) -> None:
+    with clock.frozen(NOW):
+        persona = await cast.a_persona(session, await cast.a_room(session))
+        await cast.a_responder(session, "dov", on=True)
+        alert = await cast.an_alert(session, persona)
+    with clock.frozen(NOW - timedelta(hours=1)):
+        await alerting.take_step(session, alert.id, hooked, NOW)
+    assert await cast.steps(session, alert) == ["opened", "rang"]
+    assert alert.next_at == NOW + timedelta(minutes=5)
