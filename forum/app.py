@@ -53,7 +53,7 @@ from forum.threads.routes import (
     RepliesController,
     ThreadsController,
 )
-from forum.web import cookies, csrf, errors, forms, pages, unit_of_work
+from forum.web import cookies, csrf, errors, forms, pages, quota, unit_of_work
 from forum.web.headers import protect
 from forum.web.probes import ProbeController
 from forum.web.sessions import WhoAsks, caller_of
@@ -181,6 +181,8 @@ async def _redis_answers(url: str) -> str:
 
 async def refuse_forgeries(request: Request[Any, Any, Any]) -> Response[str] | None:
     """Let a POST pass only with a token of this browser; what was typed is shown again with a fresh one."""
+    if request.method == "GET":
+        await quota.hold_back(request)
     if request.method in ("GET", "HEAD", "OPTIONS") or request.route_handler.opt.get("no_csrf"):
         return None
     settings = shell_of(request).settings
