@@ -28,7 +28,7 @@ check: install-dev
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as c; c()" --no-logo
-	LEEWARD_ENV=demo $(PYTHON) -m pytest -q tests/architecture
+	LEEWARD_ENV=demo $(PYTHON) -m pytest -q tests/architecture/test_templates.py
 
 bench: install-dev
 	@LEEWARD_ENV=demo $(PYTHON) -m benchmarks $(ARGS)

@@ -37,7 +37,9 @@ def _playwrights_own() -> list[str]:
 
 def _runs(path: str) -> bool:
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=20, check=False).returncode == 0
+        return (
+            subprocess.run([path, "--version"], capture_output=True, timeout=20, check=False).returncode == 0
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
 

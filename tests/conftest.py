@@ -36,9 +36,7 @@ def installed_keys(keyring: sealing.Keyring) -> None:
 @pytest.fixture
 def settings(keyring: sealing.Keyring, tmp_path: Path) -> Settings:
     """A demo's settings, with passphrases that cost next to nothing."""
-    return Settings(
-        keys=keyring, env="demo", data=tmp_path, passwords=CHEAP
-    )
+    return Settings(keys=keyring, env="demo", data=tmp_path, passwords=CHEAP)
 
 
 @pytest.fixture(scope="session")
