@@ -44,7 +44,7 @@ from forum.search.routes import SearchController
 from forum.settings import Settings
 from forum.storage.database import Database
 from forum.support import numbers
-from forum.support.routes import ExitController, HelpController, LeavingController
+from forum.support.routes import ExitController, HelpController, LeavingController, warm
 from forum.threads.routes import (
     DraftController,
     FlagController,
@@ -126,6 +126,7 @@ def create_app(settings: Settings, database: Database, shell: Shell | None = Non
         openapi_config=None,
         logging_config=None,
         lifespan=[lambda _app: numbers.kept_fresh(database)],
+        on_startup=[lambda: warm(made)],
     )
     app.state.shell = made
     return app

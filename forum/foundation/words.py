@@ -36,7 +36,9 @@ def country(code: str, locale: str = "en") -> str:
 @lru_cache(maxsize=8)
 def countries(locale: str) -> dict[str, str]:
     """Return the names of all countries by ISO code."""
-    return dict(Locale.parse(tag(locale)).territories)
+    names = dict(Locale.parse(tag(locale)).territories)
+    # As people there say it, where the catalogue is longer.
+    return names | {"HK": "Hong Kong", "MO": "Macao"} if locale.startswith("en") else names
 
 
 def direction(locale: str) -> str:

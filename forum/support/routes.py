@@ -85,9 +85,8 @@ def help_html(shell: Shell, country: str) -> str:
 
 
 def warm(shell: Shell) -> None:
-    """Make every country's page once, at start, so that help needs nothing but memory afterwards."""
-    for code, _ in queries.choosable(shell.settings.locale):
-        help_html(shell, code)
+    """Make the home country's page at start: nobody waits for it, and a missing template is found out then."""
+    help_html(shell, shell.settings.country)
 
 
 _RENDERED: dict[tuple[int, queries.HelpPage], str] = {}
