@@ -265,3 +265,16 @@ async def test_a_plan_that_was_agreed_to_before_goes_with_the_call(
         await ivy.opens("/call-for-help")
         await ivy.sends("/call-for-help", body="please come")
         assert "Tea with Jo" in ivy.text.split("please come")[0]
+
+
+async def test_the_link_of_an_alert_leads_through_the_sign_in_to_the_alert(
+    app: Litestar, people: tuple[Person, Person, Person], database: Database
+) -> None:
+    alert = await the_alert(database)
+    async with Person(app) as asleep:
+        await asleep.opens(f"/oncall/alerts/{alert.id}")
+        assert asleep.page.status_code == 401
+        await asleep.sends("/sign-in", sign_in_name="dov", passphrase=WORDS)
+        assert asleep.at == f"/oncall/alerts/{alert.id}"
+        await asleep.sends(f"/alerts/{alert.id}/acknowledgement")
+        assert (await the_alert(database)).state == "acknowledged"
