@@ -6,7 +6,7 @@ It only lowers or redirects; raising is for `rules.py`. The cues are all in the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from moderation.screening.lexicon import Context, Entry, Lexicon
@@ -36,7 +36,6 @@ class Surroundings:
         for owner, start, end in spans:
             cue = Cue(reading.word_at(start), reading.word_at(end - 1))
             self._cues.setdefault(owner, []).append(cue)
-        self._sentences: dict[int, tuple[int, int]] = {}
         self._quotes: list[tuple[int, int]] | None = None
 
     def cues(self, owner: int) -> list[Cue]:
@@ -51,13 +50,6 @@ class Surroundings:
                 for cue in self._cues[owner]
                 if not any(b.first <= cue.last and cue.first <= b.last for b in barred)
             ]
-
-    def sentence(self, word: int) -> tuple[int, int]:
-        if word not in self._sentences:
-            bounds = self.reading.sentence(word)
-            for at in range(bounds[0], max(bounds[1], bounds[0] + 1)):
-                self._sentences[at] = bounds
-        return self._sentences[word]
 
     def quoted(self, first: int, last: int) -> bool:
         """Whether the words from first to last stand inside quotation marks or a quoted line."""
@@ -78,8 +70,9 @@ class Contexts:
         self._off = self._unless * 2
         self._subjects = self._unless * 3
         self._who = [subject.who for subject in lexicon.subjects]
-        self._matcher = Matcher(self._owned(lexicon), lexicon.language.common)
+        self._matcher = Matcher(self._owned(lexicon), lexicon.language.common, lexicon.language.commonest)
         self._touching = {entry.id: tuple(self._touches(entry)) for entry in lexicon.entries}
+        self._wanted = {entry.id: frozenset(self._owners(entry)) for entry in lexicon.entries}
 
     def _owned(self, lexicon: Lexicon) -> Iterator[tuple[int, Sequence]]:
         for number, context in enumerate(lexicon.contexts):
@@ -92,9 +85,18 @@ class Contexts:
     def _touches(self, entry: Entry) -> Iterator[int]:
         return (number for number, context in enumerate(self._contexts) if context.touches(entry))
 
-    def around(self, reading: Reading) -> Surroundings:
-        """Takes a reading; returns the cues in it."""
-        found = Surroundings(reading, self._matcher.spans(reading.joined))
+    def _owners(self, entry: Entry) -> Iterator[int]:
+        for number in self._touching[entry.id]:
+            yield from (number, self._unless + number, self._off + number)
+        if entry.subject:
+            yield from range(self._subjects, self._subjects + len(self._who))
+
+    def around(self, reading: Reading, entries: Iterable[Entry]) -> Surroundings:
+        """Takes a reading and the entries that matched in it; returns the cues that may bear on them."""
+        wanted: set[int] = set()
+        for entry in entries:
+            wanted.update(self._wanted[entry.id])
+        found = Surroundings(reading, self._matcher.spans(reading.joined, wanted))
         for number in range(self._unless):
             found.without(number, self._unless + number)
         return found
@@ -102,18 +104,21 @@ class Contexts:
     def lowering(self, entry: Entry, first: int, last: int, around: Surroundings) -> Iterator[Context]:
         """Takes an entry that matched from word `first` to `last`; yields the contexts that lower it there."""
         for number in self._touching[entry.id]:
+            cues = around.cues(number)
             context = self._contexts[number]
+            if not cues and context.phrases:
+                continue
             if any(_near(cue, first, around) for cue in around.cues(self._off + number)):
                 continue
             if context.where == "quoted" and not context.phrases:
                 if around.quoted(first, last):
                     yield context
-            elif any(_reaches(context, cue, first, last, around) for cue in around.cues(number)):
+            elif any(_reaches(context, cue, first, last, around) for cue in cues):
                 yield context
 
     def subject(self, first: int, around: Surroundings) -> str:
         """Takes the first word of a match; returns whom its clause is about: self, other or addressed."""
-        low, _ = around.sentence(first)
+        low, _ = around.reading.sentence(first)
         nearest, who = -1, "self"
         for number, name in enumerate(self._who):
             for cue in around.cues(self._subjects + number):
@@ -133,7 +138,7 @@ def _reaches(context: Context, cue: Cue, first: int, last: int, around: Surround
         case "quoted" if not around.quoted(first, last):
             return False
     if context.where == "sentence":
-        low, high = around.sentence(first)
+        low, high = around.reading.sentence(first)
         gap = cue.first - last if cue.first > last else first - cue.last
         return low <= cue.first <= high and gap <= context.within
     return _near(cue, first, around)
@@ -141,12 +146,7 @@ def _reaches(context: Context, cue: Cue, first: int, last: int, around: Surround
 
 def _near(cue: Cue, first: int, around: Surroundings) -> bool:
     """Whether a cue stands in the sentence of word `first` or in a neighbouring one."""
-    low, high = around.sentence(first)
-    words = around.reading.words
-    if low >= 2:
-        low, _ = around.reading.sentence(low - 2 if words[low - 1] == STOP else low)
-    if high + 1 < len(words):
-        _, high = around.reading.sentence(high + 1)
+    low, high = around.reading.sentence(first, around=1)
     return low <= cue.first <= high
 
 

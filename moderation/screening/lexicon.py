@@ -106,6 +106,7 @@ class Language:
     spellings: Mapping[str, tuple[str, ...]]
     signs: Mapping[str, str]
     common: frozenset[str]
+    commonest: frozenset[str]  # those met in almost every sentence
     masked: tuple[str, ...]
     glued: tuple[str, ...]
     letters: frozenset[str]

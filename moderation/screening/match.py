@@ -7,7 +7,7 @@ phrases whose anchor is there are looked at, in a window no longer than the phra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 
 from moderation.screening.patterns import expansions, pattern
@@ -22,7 +22,9 @@ LETTERS_PER_WORD = 10
 LONGEST_REACH = 400
 SIGHT = 50  # characters behind a match that it may look at to make sure what doesn't follow
 MAX_RUN = 4
-RARE, COMMON, OPEN = 4.0, 1.0, 2.5
+# How often a word is met, roughly, in a thousand: enough to tell a good anchor from a bad one.
+RARE, OPEN, COMMON, COMMONEST = 0.1, 0.5, 3.0, 30.0
+TOGETHER = 0.2  # how much rarer two words side by side are than the rarer of them
 _BREAK = " . "  # a sentence's end as `words.read` writes it: no phrase reaches across
 
 
@@ -40,7 +42,7 @@ class _Shape:
 class _Anchors:
     """Wordings of which one must be there, and the most words of the phrase before and behind them."""
 
-    score: float
+    cost: float
     texts: list[str]
     before: int
     after: int
@@ -50,9 +52,12 @@ class _Anchors:
 class Matcher:
     """Finds owned phrases; built once per lexicon version, then only read, so threads may share it."""
 
-    def __init__(self, phrases: Iterable[tuple[int, Sequence]], common: frozenset[str]) -> None:
+    def __init__(
+        self, phrases: Iterable[tuple[int, Sequence]], common: frozenset[str], commonest: frozenset[str] = frozenset()
+    ) -> None:
         self._common = common
-        self._rarities: dict[str, float] = {}
+        self._commonest = commonest
+        self._often: dict[str, float] = {}
         self._shapes: list[_Shape] = []
         self._by_source: dict[str, int] = {}
         anchors: dict[str, list[int]] = {}
@@ -81,10 +86,10 @@ class Matcher:
             anchors.setdefault(anchor, []).append(place)
 
     def _rarest(self, nodes: Sequence) -> _Anchors | None:
-        """The anchors whose commonest wording is rarest, among runs of neighbours that are always there."""
+        """The anchors that will be met least often, among runs of neighbours that are always there."""
         best: _Anchors | None = None
         for found in self._runs(nodes):
-            if best is None or found.score > best.score or (found.whole and found.score >= COMMON):
+            if best is None or found.cost < best.cost or (found.whole and found.cost < COMMON):
                 best = found
         return best
 
@@ -100,7 +105,7 @@ class Matcher:
                     whole = (
                         plain and stop - start == len(nodes) and not any(text.endswith("*") for text in texts)
                     )
-                    yield _Anchors(self._score(texts), texts, before, longest(nodes[stop:]), whole)
+                    yield _Anchors(self._cost(texts), texts, before, longest(nodes[stop:]), whole)
             if isinstance(node, Choice) and _anchored(node) and expansions((node,)) is None:
                 yield self._each(node, before, longest(nodes[start + 1 :]))
 
@@ -109,30 +114,40 @@ class Matcher:
         options = [found for option in node.options if (found := self._rarest(option)) is not None]
         texts = [text for found in options for text in found.texts]
         return _Anchors(
-            self._score(texts),
+            self._cost(texts),
             texts,
             before + max(found.before for found in options),
             after + max(found.after for found in options),
         )
 
-    def _score(self, texts: list[str]) -> float:
-        return min(self._rarity(text) for text in texts) - len(texts) / 1000
+    def _cost(self, texts: list[str]) -> float:
+        """How often one of the texts will be met in vain."""
+        return sum(self._met(text) for text in texts)
 
-    def _rarity(self, text: str) -> float:
-        known = self._rarities.get(text)
+    def _met(self, text: str) -> float:
+        known = self._often.get(text)
         if known is None:
-            words = text.split()
-            known = sum(OPEN if w.endswith("*") else COMMON if w in self._common else RARE for w in words)
-            self._rarities[text] = known
+            each = sorted(self._met_word(word) for word in text.split())
+            known = self._often[text] = each[0] * TOGETHER ** (len(each) - 1)
         return known
 
-    def spans(self, text: str) -> list[tuple[int, int, int]]:
-        """Takes a comparable text; returns (owner, start, end) of every match, ends exclusive, spaces left out."""
+    def _met_word(self, word: str) -> float:
+        if word in self._commonest:
+            return COMMONEST
+        return OPEN if word.endswith("*") else COMMON if word in self._common else RARE
+
+    def spans(self, text: str, wanted: Set[int] | None = None) -> list[tuple[int, int, int]]:
+        """Takes a comparable text, and whose matches are wanted if not everyone's.
+
+        Returns (owner, start, end) of every match, ends exclusive, the spaces around left out.
+        """
         found: list[tuple[int, int, int]] = []
         windows: dict[int, list[list[int]]] = {}
         for anchor, start, end in self._finder(text):
             for place in self._waiting[anchor]:
                 shape = self._shapes[place]
+                if wanted is not None and wanted.isdisjoint(shape.owners):
+                    continue
                 if shape.regex is None:
                     found.extend((owner, start + 1, end - 1) for owner in shape.owners)
                 else:

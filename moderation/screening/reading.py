@@ -225,6 +225,7 @@ def _language(reading: _Reading, rows: dict[str, list[Any]]) -> Language:
         spellings=spelling_table(reading.spell, listed("typos"), frozenset(known), listed("real")),
         signs={str(sign): str(word) for sign, word in reading.tables["signs"].items()},
         common=common,
+        commonest=frozenset(listed("commonest")),
         masked=tuple(listed("masked")),
         glued=tuple(listed("glued")),
         letters=frozenset(listed("letters")),

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from itertools import accumulate
 
 from moderation.screening.context import Contexts, Surroundings
 from moderation.screening.findings import Finding
 from moderation.screening.lexicon import SIGNAL, Entry, Lexicon, Need, Together
-from moderation.screening.words import STOP, Reading
+from moderation.screening.words import Reading
 
 MOST_PER_ENTRY = 24  # matches of one entry that are judged at each end of a text
 MOST_FINDINGS = 60
+MOST_REMEMBERED = 10_000
 _REACH = {"sentence": 0, "near": 2}
 
 
@@ -42,20 +42,36 @@ class Rules:
         self._entries = lexicon.entries
         self._together = lexicon.together
         self._contexts = Contexts(lexicon)
+        self._worth_known: dict[frozenset[str], bool] = {}
 
     def judge(self, reading: Reading, spans: Iterable[tuple[int, int, int]]) -> list[Finding]:
         """Takes a reading and the (entry, start, end) matches in it; returns the findings, in no order."""
-        around = self._contexts.around(reading)
+        places = _by_entry(spans)
+        if not self._worth(frozenset(self._entries[number].label for number in places)):
+            return []
+        around = self._contexts.around(reading, (self._entries[number] for number in places))
         hits: list[Hit] = []
-        for number, places in _by_entry(spans).items():
+        for number, found in places.items():
             entry = self._entries[number]
-            for start, end in places:
+            for start, end in found:
                 hit = self._judged(entry, reading.word_at(start), reading.word_at(end - 1), around)
                 if hit is not None:
                     hits.append(hit)
         self._combine(reading, hits)
         shown = [hit for hit in hits if not hit.label.startswith(SIGNAL)]
         return [_finding(hit, reading) for hit in _strongest(shown)]
+
+    def _worth(self, labels: frozenset[str]) -> bool:
+        """Whether matches of these labels can lead to a finding at all: signals need company."""
+        known = self._worth_known.get(labels)
+        if known is None:
+            known = any(not label.startswith(SIGNAL) for label in labels) or any(
+                all(sum(_fits(label, need.label) for label in labels) >= need.distinct for need in rule.needs)
+                for rule in self._together
+            )
+            if len(self._worth_known) < MOST_REMEMBERED:
+                self._worth_known[labels] = known
+        return known
 
     def _judged(self, entry: Entry, first: int, last: int, around: Surroundings) -> Hit | None:
         hit = Hit(entry.id, entry.label, entry.level, first, last, entry.why)
@@ -73,13 +89,14 @@ class Rules:
 
     def _combine(self, reading: Reading, hits: list[Hit]) -> None:
         """Adds to `hits` what they mean together; a later rule may build on an earlier one."""
-        if not hits:
-            return
-        sentences = list(accumulate(int(word == STOP) for word in reading.words))
+        by_label: dict[str, list[Hit]] = {}
+        for hit in hits:
+            by_label.setdefault(hit.label, []).append(hit)
         for rule in self._together:
-            found = _met(rule, hits, sentences)
+            found = _met(rule, by_label, reading)
             if found is not None:
                 hits.append(found)
+                by_label.setdefault(found.label, []).append(found)
 
 
 def _by_entry(spans: Iterable[tuple[int, int, int]]) -> Mapping[int, list[tuple[int, int]]]:
@@ -106,29 +123,26 @@ def _directed(entry: Entry, hit: Hit, who: str) -> Hit | None:
     return replace(hit, label=label, level=level, why=f"{entry.why}; said of someone else")
 
 
-def _met(rule: Together, hits: list[Hit], sentences: list[int]) -> Hit | None:
+def _met(rule: Together, by_label: Mapping[str, list[Hit]], reading: Reading) -> Hit | None:
     """The hit that a rule adds: the first place where all its needs stand close enough."""
     pools = []
     for need in rule.needs:
-        pool = [hit for hit in hits if hit.level >= need.level and _fits(hit.label, need.label)]
+        labels = [label for label in by_label if _fits(label, need.label)]
+        pool = [hit for label in labels for hit in by_label[label] if hit.level >= need.level]
         if len(pool) < need.distinct:
             return None
         pools.append(pool)
     reach = _REACH.get(rule.within)
     for anchor in sorted(pools[0], key=lambda hit: -hit.level):
-        near = [
-            [
-                hit
-                for hit in pool
-                if reach is None or abs(sentences[hit.first] - sentences[anchor.first]) <= reach
-            ]
-            for pool in pools
-        ]
-        others = _others(rule.needs, near, anchor)
-        if others is not None:
-            why = rule.why
-            return Hit(rule.id, rule.label, rule.level, anchor.first, anchor.last, why)
+        near = pools if reach is None else [_close(pool, anchor, reach, reading) for pool in pools]
+        if _others(rule.needs, near, anchor) is not None:
+            return Hit(rule.id, rule.label, rule.level, anchor.first, anchor.last, rule.why)
     return None
+
+
+def _close(pool: list[Hit], anchor: Hit, reach: int, reading: Reading) -> list[Hit]:
+    here = reading.sentence_number(anchor.first)
+    return [hit for hit in pool if abs(reading.sentence_number(hit.first) - here) <= reach]
 
 
 def _others(needs: tuple[Need, ...], near: list[list[Hit]], anchor: Hit) -> list[Hit] | None:

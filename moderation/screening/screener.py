@@ -34,7 +34,7 @@ class Screener:
         owned = (
             (number, phrase.nodes) for number, entry in enumerate(lexicon.entries) for phrase in entry.phrases
         )
-        self._matcher = Matcher(owned, language.common)
+        self._matcher = Matcher(owned, language.common, language.commonest)
         self._rules = Rules(lexicon)
         self._privacy = Privacy(language.privacy)
 

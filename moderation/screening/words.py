@@ -35,6 +35,7 @@ class Reading:
     questions: frozenset[int]  # these sentence ends are question marks
     joined: str = ""
     _at: list[int] = field(default_factory=list)
+    _stops: list[int] = field(default_factory=list)
 
     def word_at(self, position: int) -> int:
         """Takes a position in `joined`; returns the index of the word that stands there."""
@@ -42,14 +43,19 @@ class Reading:
             self._at = list(accumulate((len(word) + 1 for word in self.words), initial=1))
         return bisect_right(self._at, position) - 1
 
-    def sentence(self, index: int) -> tuple[int, int]:
-        """Takes a word's index; returns the half-open range of words of its sentence."""
-        start = end = index
-        while start > 0 and self.words[start - 1] != STOP:
-            start -= 1
-        while end < len(self.words) and self.words[end] != STOP:
-            end += 1
-        return start, end
+    def sentence(self, index: int, around: int = 0) -> tuple[int, int]:
+        """Takes a word's index; returns the half-open range of words of its sentence, and of `around` on each side."""
+        if not self._stops:
+            self._stops = [at for at, word in enumerate(self.words) if word == STOP]
+        stops = self._stops
+        place = bisect_right(stops, index) - 1
+        first = stops[max(place - around, 0)] + 1
+        return first, stops[min(place + 1 + around, len(stops) - 1)]
+
+    def sentence_number(self, index: int) -> int:
+        """Takes a word's index; returns how many sentences stand before its own."""
+        self.sentence(index)
+        return bisect_right(self._stops, index)
 
     def original(self, first: int, last: int) -> tuple[int, int]:
         """Takes the first and last word of a match; returns its half-open range in the original text."""
