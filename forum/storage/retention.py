@@ -142,6 +142,8 @@ async def audit_entries(session: AsyncSession, keep: Retention, now: datetime) -
 async def stopped_clocks(session: AsyncSession, keep: Retention, now: datetime) -> int:
     """Blur to the day every exact time whose clock has stopped (promises 1.3); a net under those who stop them."""
     changed = await _blur(session, Case.opened_at, Case.state != "open")
+    claimed = update(Case).where(Case.state != "open", Case.claimed_until.is_not(None))
+    changed += await _run(session, claimed.values(claimed_until=None))
     changed += await _blur(session, Appeal.opened_at, Appeal.outcome != "")
     closed = Alert.state == "closed"
     changed += await _blur(session, Alert.opened_at, closed)

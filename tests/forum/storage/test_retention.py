@@ -210,7 +210,7 @@ async def test_exact_times_are_blurred_once_their_clock_has_stopped(session: Asy
         running = await an_alert(session, other)
         case = Case(
             id=new_id(), subject_kind="post", subject_id=new_id(), room_id=other.room_id, origin="flag",
-            opened_at=clock.now(), state="decided",
+            opened_at=clock.now(), state="decided", claimed_until=clock.now(),
         )  # fmt: skip
         session.add(case)
         await session.flush()
@@ -218,6 +218,7 @@ async def test_exact_times_are_blurred_once_their_clock_has_stopped(session: Asy
     for row in (alert, case, running):
         await session.refresh(row)
     assert alert.opened_at.time() == case.opened_at.time() == time(0)
+    assert case.claimed_until is None
     assert running.opened_at.time() == time(3, 14, 15)
     steps = select(AlertStep.at).where(AlertStep.alert_id == alert.id)
     assert (await session.scalars(steps)).one().time() == time(0)
