@@ -5,10 +5,10 @@ AES-256-GCM binds every sealed value to its row and column, so that a value move
 
 import hmac
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -37,32 +37,12 @@ class Key:
     secret: Secret
 
 
-class VersionedKey(Protocol):
-    """A key as the keys file gives it (`forum.keys.Key`), which this floor may not import."""
-
-    @property
-    def name(self) -> str:
-        """One of PURPOSES."""
-
-    @property
-    def kept(self) -> tuple[int, ...]:
-        """Every version that can still be read."""
-
-    def at(self, version: int) -> bytes:
-        """The bytes of one version."""
-
-
 class Keyring:
     """The keys that live outside the database: for each purpose the kept versions, newest first (promises.md 1.2)."""
 
     def __init__(self, versions: Mapping[str, Mapping[int, bytes]]) -> None:
         """Take {purpose: {version: bytes}}. Raises ValueError when one is missing or shorter than 32 bytes."""
         self._keys = {purpose: _sorted_keys(purpose, versions.get(purpose, {})) for purpose in PURPOSES}
-
-    @classmethod
-    def of(cls, named: Iterable[VersionedKey]) -> "Keyring":
-        """Return the keyring of a keys file: `Keyring.of(settings.keys.all())`. Raises ValueError as above."""
-        return cls({key.name: {version: key.at(version) for version in key.kept} for key in named})
 
     def current(self, purpose: Purpose) -> Key:
         """Return the newest key, the one that new rows use."""
@@ -103,7 +83,7 @@ def install(keyring: Keyring) -> None:
 def keys() -> Keyring:
     """Return the installed keys. Raises RuntimeError before `install`."""
     if _installed is None:
-        raise RuntimeError("no keys are installed: call sealing.install(Keyring.of(...)) at start")
+        raise RuntimeError("no keys are installed: call sealing.install(settings.keys) at start")
     return _installed
 
 
