@@ -130,7 +130,10 @@ def count(reads: Reads, rules: Iterable[str], texts: Iterable[str]) -> dict[str,
 def redacted(text: str, start: int, end: int) -> str:
     """Takes a text and a finding's place; returns a few words around it with names, numbers and links covered."""
     left, right = max(0, start - _AROUND), min(len(text), end + _AROUND)
-    shown = _TELLING.sub(_HIDDEN, " ".join(text[left:right].split()))
+    # Whole words alone: half a name might slip through what covers names.
+    before = text[left:start] if not left else text[left:start].partition(" ")[2]
+    after = text[end:right] if right == len(text) else text[end:right].rpartition(" ")[0]
+    shown = _TELLING.sub(_HIDDEN, " ".join((before + text[start:end] + after).split()))
     return f"{'… ' if left else ''}{shown}{' …' if right < len(text) else ''}"
 
 

@@ -12,6 +12,7 @@ from moderation.screening.decoding import LONGEST_CHUNK, Decoder, Undone
 from moderation.screening.normalise import Folded, patched
 
 MOST_CHUNKS = 2_000  # different suspicious chunks looked at in one text
+MOST_PATCHES = 4_000  # chunks mended in one text
 MOST_GLUED = 200  # glued words looked at in one text: each costs a word-break
 
 _SIGNS = re.compile(r"[^\w\s',;:\"?)\].!]+|[.!_]+|[0-9]+")
@@ -66,7 +67,7 @@ def _mended(
                 continue
             seen[chunk] = how(chunk)
         undone = seen[chunk]
-        if undone is not None:
+        if undone is not None and len(patches) < MOST_PATCHES:
             start = m.start()
             patches.append((start, m.end(), undone[0], [start + at for at in undone[1]]))
     return patched(folded, patches) if patches else folded

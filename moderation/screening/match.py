@@ -20,6 +20,7 @@ except ImportError:  # no wheel for this platform: the same answers, more slowly
 
 LETTERS_PER_WORD = 10
 LONGEST_REACH = 400
+MOST_WINDOWS = 48  # times that one anchor is looked at by itself; after that its patterns search the rest in one go
 SIGHT = 50  # characters behind a match that it may look at to make sure what doesn't follow
 MAX_RUN = 4
 # How often a word is met, roughly, in a thousand: enough to tell a good anchor from a bad one.
@@ -143,7 +144,13 @@ class Matcher:
         """
         found: list[tuple[int, int, int]] = []
         windows: dict[int, list[list[int]]] = {}
+        seen: dict[int, int] = {}
         for anchor, start, end in self._finder(text):
+            times = seen[anchor] = seen.get(anchor, 0) + 1
+            if times > MOST_WINDOWS:
+                if times == MOST_WINDOWS + 1:
+                    self._at_large(anchor, start, text, windows, found)
+                continue
             for place in self._waiting[anchor]:
                 shape = self._shapes[place]
                 if wanted is not None and wanted.isdisjoint(shape.owners):
@@ -151,11 +158,7 @@ class Matcher:
                 if shape.regex is None:
                     found.extend((owner, start + 1, end - 1) for owner in shape.owners)
                 else:
-                    low = text.rfind(_BREAK, max(start - shape.before, 0), start + len(_BREAK))
-                    high = text.find(_BREAK, end - 1, end + shape.after)
-                    low = low + 2 if low >= 0 else max(start - shape.before, 0)
-                    high = high + 3 if high >= 0 else end + shape.after
-                    _widen(windows.setdefault(place, []), low, high)
+                    _widen(windows.setdefault(place, []), *_window(text, start, end, shape))
         for place, ranges in windows.items():
             shape = self._shapes[place]
             assert shape.regex is not None
@@ -163,6 +166,36 @@ class Matcher:
                 for m in shape.regex.finditer(text, low, high):
                     found.extend((owner, m.start() + 1, m.end()) for owner in shape.owners)
         return found
+
+    def _at_large(
+        self,
+        anchor: int,
+        start: int,
+        text: str,
+        windows: dict[int, list[list[int]]],
+        found: list[tuple[int, int, int]],
+    ) -> None:
+        """An anchor met over and over: its patterns search the rest of the text once; whole matches give their last."""
+        for place in self._waiting[anchor]:
+            shape = self._shapes[place]
+            if shape.regex is not None:
+                _widen(windows.setdefault(place, []), max(start - shape.before, 0), len(text))
+                continue
+            literal, at = self._anchors[anchor], len(text)
+            for _ in range(MOST_WINDOWS):
+                at = text.rfind(literal, start, at)
+                if at < 0:
+                    break
+                found.extend((owner, at + 1, at + len(literal) - 1) for owner in shape.owners)
+                at += len(literal) - 1
+
+
+def _window(text: str, start: int, end: int, shape: _Shape) -> tuple[int, int]:
+    """How far a pattern may reach around its anchor without leaving the sentence."""
+    first = max(start - shape.before, 0)
+    low = text.rfind(_BREAK, first, start + len(_BREAK))
+    high = text.find(_BREAK, end - 1, end + shape.after)
+    return low + 2 if low >= 0 else first, high + 3 if high >= 0 else end + shape.after
 
 
 def _widen(ranges: list[list[int]], low: int, high: int) -> None:
