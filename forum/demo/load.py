@@ -59,8 +59,8 @@ async def _fill(
 ) -> None:
     """Everything in the order in which it happened, so that the audit log reads like one."""
     desk, ages = stories.desk(), cases.ages_of(told)
-    await rooms.open_all(session, told, cast, people.admin, people.newcomers)
-    said = await threads.tell_all(session, told, cast, progress)
+    personas = await rooms.open_all(session, told, cast, people.admin, people.newcomers)
+    said = await threads.tell_all(session, told, cast, personas, progress)
     await cases.settle(session, desk, ages, said, cast)
     await answer_alert(session, desk.alert, ages[desk.alert.post], said, cast, settings)
     await cases.leave_open(session, desk, ages, said, cast)

@@ -1,6 +1,7 @@
 """Opens the demo's rooms as an admin would, and lets its people in under their aliases; writes no post."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
@@ -29,15 +30,20 @@ async def are_there(session: AsyncSession, rooms: tuple[RoomStory, ...]) -> bool
 
 async def open_all(
     session: AsyncSession, rooms: tuple[RoomStory, ...], cast: Cast, admin: str, newcomers: frozenset[str]
-) -> None:
-    """Add the rooms in their order, by the admin of this name, with everybody who speaks in them."""
+) -> dict[tuple[str, str], UUID]:
+    """Add the rooms in their order, by the admin of this name, with everybody who speaks in them.
+
+    Returns persona ids by (slug of the room, key of the person).
+    """
+    personas: dict[tuple[str, str], UUID] = {}
     actor = f"staff:{cast.staff[admin].id}"
     with clock.shifted(-OPENED_BEFORE):
         for place, story in enumerate(rooms, start=1):
             room = await add_room(session, actor, _form(story, place))
-            await _let_in(session, room, story, cast, newcomers)
+            personas |= await _let_in(session, room, story, cast, newcomers)
             for key in story.facilitators:
                 await set_standing(session, actor, story.slug, FacilitatorForm(alias=story.aliases[key]))
+    return personas
 
 
 async def ask_to_come_in(session: AsyncSession, request: RequestStory, cast: Cast) -> None:
@@ -58,9 +64,12 @@ def _form(story: RoomStory, place: int) -> NewRoomForm:
 
 async def _let_in(
     session: AsyncSession, room: Room, story: RoomStory, cast: Cast, newcomers: frozenset[str]
-) -> None:
+) -> dict[tuple[str, str], UUID]:
+    inside = {}
     for key, alias in story.aliases.items():
         persona = await take_alias(session, cast.member(key), room.id, alias)
+        inside[story.slug, key] = persona.id
         if key not in newcomers:
             persona.standing = "member"
     await session.flush()
+    return inside
