@@ -27,7 +27,12 @@ from forum.admin.lexicon_routes import LexiconsController
 from forum.admin.numbers_routes import NumbersController
 from forum.admin.routes import AdminController
 from forum.crisis import presence as crisis_presence
-from forum.crisis.oncall_routes import AlertActsController, AlertPageController, OnCallController
+from forum.crisis.oncall_routes import (
+    AlertActsController,
+    AlertPageController,
+    AwakeController,
+    OnCallController,
+)
 from forum.crisis.rota_routes import RotaController
 from forum.crisis.routes import CallForHelpController, ConversationController, ReceivedController
 from forum.desk.routes import CaseController, DeskController
@@ -107,6 +112,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     OnCallController,
     AlertPageController,
     AlertActsController,
+    AwakeController,
     RotaController,
 ]
 

@@ -8,9 +8,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import followup, rota
+from forum.crisis import alerting, followup, rota
 from forum.crisis.access import alert_for, alert_to_answer, conversation_of
-from forum.crisis.alerting import TEAM, look_soon, put_message
+from forum.crisis.alerting import look_soon
+from forum.crisis.locks import locked, no_message_leaves
+from forum.crisis.messages import ring_one
 from forum.crisis.waits import count_wait
 from forum.foundation import clock, markdown
 from forum.foundation.callers import StaffMember
@@ -21,7 +23,6 @@ from forum.intake.alerts import add_step
 from forum.notices.actions import tell
 from forum.settings import Settings
 from forum.storage import audit
-from forum.storage.tables.accounts import Staff
 from forum.storage.tables.cases import Case, Flag
 from forum.storage.tables.crisis import Alert, AlertStep, Conversation, Duty, Message, RingPreference
 from forum.storage.tables.threads import Post
@@ -65,6 +66,25 @@ async def acknowledge(session: AsyncSession, staff: StaffMember, alert_id: UUID)
     await _take(session, alert, staff.id, "acknowledged")
     await audit.record(session, f"staff:{staff.id}", "alert.acknowledged", alert.id, level=alert.level)
     return alert
+
+
+async def awake(session: AsyncSession, alert_id: UUID) -> Literal["paused", "used", "over"]:
+    """Pause the ladder for five minutes, once in each round: whoever holds the link of a message is signing in.
+
+    The link is all that this asks for, so it can do nothing else. Raises NotFound for one that leads nowhere.
+    """
+    await no_message_leaves(session, alert_id)
+    alert = await locked(session, alert_id)
+    if alert is None:
+        raise NotFound
+    if alert.state != "ringing":
+        return "over"
+    if await alerting.awake_this_round(session, alert):
+        return "used"
+    await add_step(session, alert, "awake")
+    await look_soon(session, alert)
+    await audit.record(session, "system:link", "alert.awake", alert.id, level=alert.level)
+    return "paused"
 
 
 async def write(session: AsyncSession, staff: StaffMember, alert_id: UUID, body: str) -> Alert:
@@ -125,27 +145,6 @@ async def close(session: AsyncSession, staff: StaffMember, alert_id: UUID, outco
     await followup.plan(session, alert)
     await audit.record(session, f"staff:{staff.id}", "alert.closed", alert.id, outcome=outcome)
     return alert
-
-
-async def ring_one(
-    session: AsyncSession,
-    alert: Alert,
-    person: UUID,
-    channels: list[str],
-    settings: Settings,
-    turn: int,
-    why: str,
-) -> None:
-    """Ring one person who has an alert: about a hand-over to them, or a new word of the member."""
-    for channel in channels:
-        await put_message(session, alert, turn, str(person), channel, why)
-    for url in () if channels else settings.alert_urls:
-        await put_message(session, alert, turn, TEAM, url.reveal().decode(), why)
-
-
-async def channels_of(session: AsyncSession, staff_id: UUID) -> list[str]:
-    """Return where a person is rung."""
-    return list(await session.scalar(select(Staff.channels).where(Staff.id == staff_id)) or [])
 
 
 async def add_message(

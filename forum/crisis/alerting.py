@@ -6,7 +6,6 @@ State is rows and times: each step puts the row of the next one, so that a kille
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from itertools import pairwise
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.crisis import rota
 from forum.crisis.locks import locked
+from forum.crisis.messages import TEAM, put_message
 from forum.crisis.rota import Person
 from forum.foundation import clock, logs
 from forum.intake.alerts import add_step
@@ -27,12 +27,15 @@ from moderation.escalation import LATER_MESSAGE, AckKind, Acknowledgement, Alert
 #: From these steps a new round of ringing is counted.
 ROUND_BEGINS = ("opened", "reopened", "restarted")
 RINGS = ("rang", "alarmed")
-_ACKS: Mapping[str, AckKind] = {"acknowledged": "acknowledged", "handed_over": "handed_over"}
+_ACKS: Mapping[str, AckKind] = {
+    "acknowledged": "acknowledged",
+    "handed_over": "handed_over",
+    "awake": "awake",
+}
 _MOST_STEPS = 500
 SIXTY_MINUTES = timedelta(minutes=60)
 _EVEN_RINGS = 5
 _LONGEST_WAIT = timedelta(hours=1)
-TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,11 @@ async def _round(session: AsyncSession, alert: Alert) -> _Round:
     return _Round(rung_at, acks, kinds[0] if kinds else "opened", rings)
 
 
+async def awake_this_round(session: AsyncSession, alert: Alert) -> bool:
+    """Tell whether "I'm awake" was pressed since this round of ringing began."""
+    return any(each.kind == "awake" for each in (await _round(session, alert)).acks)
+
+
 async def _ring(
     session: AsyncSession, alert: Alert, step: Step, past: _Round, who: Sequence[Person], settings: Settings
 ) -> None:
@@ -196,30 +204,6 @@ async def _say_why(session: AsyncSession, alert: Alert, past: _Round) -> None:
 async def _newest_place(session: AsyncSession, alert: Alert) -> int:
     newest = select(func.coalesce(func.max(AlertStep.place), 0)).where(AlertStep.alert_id == alert.id)
     return await session.scalar(newest) or 0
-
-
-async def put_message(
-    session: AsyncSession, alert: Alert, ring: int, person: str, channel: str, why: str = "ring"
-) -> None:
-    """Put one message to one channel of one person; `ring` is the place of its step (or message).
-
-    The row names the channel by a digest: an address stands nowhere but with its owner.
-    """
-    key = sha256(f"{alert.id}:{why}:{ring}:{person}:{channel}".encode()).hexdigest()[:40]
-    payload = {
-        "alert": str(alert.id),
-        "ring": ring,
-        "person": person,
-        "channel": channel_digest(channel),
-        "key": key,
-        "why": why,
-    }
-    await outbox.put(session, "alert.send", payload, dedup=f"send:{key}")
-
-
-def channel_digest(channel: str) -> str:
-    """Return the name of a channel in the outbox."""
-    return sha256(channel.encode()).hexdigest()[:16]
 
 
 async def _plan(session: AsyncSession, alert: Alert, due: datetime | None, now: datetime) -> None:

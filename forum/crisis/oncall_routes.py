@@ -118,6 +118,35 @@ class AlertActsController(Controller):
         return await pages.see_other(session, "/oncall")
 
 
+class AwakeController(Controller):
+    """One press from the link of a message, before signing in: people aren't rung on while someone is on their way."""
+
+    path = "/alerts/{alert_id:uuid}/awake"
+    guards = [
+        guards.public(
+            "the link of a message is all that a half-awake person has; it pauses five minutes, once"
+        )
+    ]
+
+    @get()
+    async def ask(self, alert_id: UUID) -> Response[str]:
+        """Lead to the alert; its sign-in page holds the button."""
+        return Response("", status_code=303, headers={"location": f"/oncall/alerts/{alert_id}"})
+
+    @post()
+    async def awake(self, request: AnyRequest, session: AsyncSession, alert_id: UUID) -> Response[str]:
+        """Pause the ladder for the minutes that signing in takes."""
+        await forms.read(request, TakeForm, **_alone(alert_id, "awake"))
+        return await pages.see_other(
+            session, f"/alerts/{alert_id}/awake/{await actions.awake(session, alert_id)}"
+        )
+
+    @get("/{came_of:str}")
+    async def said(self, request: AnyRequest, alert_id: UUID, came_of: str) -> Response[str]:
+        """Say what came of it, and where to sign in."""
+        return await pages.page(request, "oncall/awake.html", alert_id=alert_id, came_of=came_of)
+
+
 def _alone(alert_id: UUID, act: str) -> dict[str, Any]:
     """What a form needs when it is shown again by itself: nothing of the alert, whose reading is audited."""
     return {"alert_id": alert_id, "act": act, "outcomes": tuple(OUTCOMES.items())}

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.crisis import locks
-from forum.crisis.alerting import RINGS, TEAM, channel_digest
+from forum.crisis.alerting import RINGS
 from forum.crisis.channels import Channels, Message, kind_of
+from forum.crisis.messages import TEAM, channel_digest
 from forum.foundation import logs
 from forum.settings import Settings
 from forum.storage.tables.accounts import Staff
@@ -45,17 +46,18 @@ async def _wanted(session: AsyncSession, alert: Alert, payload: Mapping[str, Any
     if alert.state == "closed":
         return False
     if payload["why"] == "ring":
-        return alert.state == "ringing" and not await _rung_again_since(session, alert, payload)
+        return alert.state == "ringing" and not await _overtaken(session, alert, payload)
     return alert.taken_by is not None and payload["person"] in (str(alert.taken_by), TEAM)
 
 
-async def _rung_again_since(session: AsyncSession, alert: Alert, payload: Mapping[str, Any]) -> bool:
-    """A channel that was away for an hour gets the newest ring of each person, not all of them at once."""
-    newest = select(func.max(AlertStep.place)).where(AlertStep.alert_id == alert.id)
+async def _overtaken(session: AsyncSession, alert: Alert, payload: Mapping[str, Any]) -> bool:
+    """Whether someone said "I'm awake" since, or this person was rung again: then only the newest ring goes out."""
+    awake = AlertStep.kind == "awake"
     if payload["person"] == TEAM:
-        newest = newest.where(AlertStep.kind == "alarmed")
+        since = or_(awake, AlertStep.kind == "alarmed")
     else:
-        newest = newest.where(AlertStep.kind.in_(RINGS), AlertStep.staff_id == UUID(payload["person"]))
+        since = or_(awake, and_(AlertStep.kind.in_(RINGS), AlertStep.staff_id == UUID(payload["person"])))
+    newest = select(func.max(AlertStep.place)).where(AlertStep.alert_id == alert.id, since)
     return (await session.scalar(newest) or 0) > int(payload["ring"])
 
 

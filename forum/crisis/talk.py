@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import actions, alerting, followup, watching
+from forum.crisis import actions, alerting, followup, messages, watching
 from forum.crisis.access import conversation_for, conversation_of
 from forum.crisis.followup import Answer
 from forum.crisis.locks import locked
@@ -164,5 +164,5 @@ async def _joins(session: AsyncSession, alert: Alert, level: int, pos: int, sett
     else:
         await alerting.look_soon(session, alert)
     if alert.taken_by is not None and first:
-        channels = await actions.channels_of(session, alert.taken_by)
-        await actions.ring_one(session, alert, alert.taken_by, channels, settings, pos, "reply")
+        channels = await messages.channels_of(session, alert.taken_by)
+        await messages.ring_one(session, alert, alert.taken_by, channels, settings, pos, "reply")

@@ -135,6 +135,10 @@ def _answered(facts: Facts) -> list[Said]:
 
 def _first(facts: Facts) -> Said:
     kinds = {each.kind for each in facts.happened}
+    if facts.happened and facts.happened[-1].kind == "awake":
+        return Said(
+            _("Someone has said that they are awake and on their way here. No one has read this yet.")
+        )
     if "resumed" in kinds:
         return Said(_("Someone saw this, but could not write in time. We are asking again."))
     if "restarted" in kinds or "reopened" in kinds:

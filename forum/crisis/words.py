@@ -30,6 +30,7 @@ STEPS: Mapping[str, str] = {
     "rang": _("Rung"),
     "missed": _("No one answered in time"),
     "alarmed": _("Everyone was rung"),
+    "awake": _("Someone pressed “I'm awake”"),
     "acknowledged": _("Taken"),
     "resumed": _("No first word came; the ladder went on"),
     "answered": _("A person wrote to them"),

@@ -14,6 +14,7 @@ STEP_KINDS = (
     "rang",
     "missed",
     "alarmed",
+    "awake",
     "acknowledged",
     "resumed",
     "answered",

@@ -12,7 +12,7 @@ from forum.foundation import clock
 from forum.foundation.callers import StaffMember
 from forum.foundation.errors import Conflict, NotFound
 from forum.foundation.secret import Secret
-from forum.settings import Settings
+from forum.settings import Ladder, Settings
 from forum.storage.tables.accounts import Staff
 from forum.storage.tables.crisis import Alert, AlertStep, RingPreference, RotaShift
 from tests.forum.crisis import cast
@@ -242,3 +242,23 @@ async def test_a_clock_set_back_delays_no_ring(session: AsyncSession, hooked: Se
         await alerting.take_step(session, alert.id, hooked, NOW)
     assert await cast.steps(session, alert) == ["opened", "rang"]
     assert alert.next_at == NOW + timedelta(minutes=5)
+
+
+async def test_awake_pauses_five_minutes_once_in_a_round(session: AsyncSession, settings: Settings) -> None:
+    quick = replace(settings, ladder=Ladder(60, 60), alert_urls=(HOOK,))
+    with clock.frozen(NOW):
+        persona = await cast.a_persona(session, await cast.a_room(session))
+        dov = await cast.a_responder(session, "dov", on=True)
+        alert = await cast.an_alert(session, persona)
+    await look(session, alert, quick, NOW)
+    with clock.frozen(NOW + timedelta(seconds=30)):
+        assert await actions.awake(session, alert.id) == "paused"
+        assert await actions.awake(session, alert.id) == "used"
+    await look(session, alert, quick, NOW + timedelta(minutes=1))
+    assert (await cast.steps(session, alert))[1:] == ["rang", "awake"]
+    await look(session, alert, quick, NOW + timedelta(minutes=5, seconds=30))
+    assert (await cast.steps(session, alert))[3:5] == ["missed", "rang"]
+    await actions.acknowledge(session, as_staff(dov), alert.id)
+    assert await actions.awake(session, alert.id) == "over"
+    with pytest.raises(NotFound):
+        await actions.awake(session, dov.id)

@@ -274,6 +274,12 @@ async def test_the_link_of_an_alert_leads_through_the_sign_in_to_the_alert(
     async with Person(app) as asleep:
         await asleep.opens(f"/oncall/alerts/{alert.id}")
         assert asleep.page.status_code == 401
+        await asleep.sends(f"/alerts/{alert.id}/awake")
+        assert "You have five minutes" in asleep.text
+        await asleep.opens(f"/oncall/alerts/{alert.id}")
+        await asleep.sends(f"/alerts/{alert.id}/awake")
+        assert "This was pressed before" in asleep.text
+        await asleep.opens(f"/oncall/alerts/{alert.id}")
         await asleep.sends("/sign-in", sign_in_name="dov", passphrase=WORDS)
         assert asleep.at == f"/oncall/alerts/{alert.id}"
         await asleep.sends(f"/alerts/{alert.id}/acknowledgement")

@@ -113,3 +113,12 @@ async def test_an_acknowledgement_waits_for_a_message_that_is_on_its_way(
 
     await asyncio.gather(send(), acknowledge())
     assert order == ["sent", "acknowledged"]
+
+
+async def test_nothing_leaves_while_someone_who_said_that_they_are_awake_signs_in(
+    session: AsyncSession, settings: Settings, kept: Kept
+) -> None:
+    _dov, (payload,) = await rung(session, settings)
+    await actions.awake(session, alerting.UUID(str(payload["alert"])))
+    await sending.send(session, payload, settings, kept)
+    assert kept.sent == []
