@@ -11,7 +11,7 @@ from forum.accounts import drafts
 from forum.foundation.callers import Member
 from forum.rooms.access import room_for
 from forum.rooms.queries import sheet_of
-from forum.threads import actions, flags, queries
+from forum.threads import actions, flags, queries, visits
 from forum.threads.checking import look_at
 from forum.threads.forms import DraftForm, EditForm, FlagForm, ReplyForm, ThreadForm, WithdrawalForm
 from forum.threads.reading import note_place
@@ -55,7 +55,7 @@ class ReadingController(Controller):
     @get("/posts/{post_id:uuid}")
     async def place(self, request: AnyRequest, reader: AsyncSession, post_id: UUID) -> Response[str]:
         """Lead to where a post stands in its thread."""
-        place = await queries.post_place(reader, caller_of(request), post_id)
+        place = await visits.post_place(reader, caller_of(request), post_id)
         return Response("", status_code=302, headers={"location": place})
 
 
@@ -96,11 +96,11 @@ class RepliesController(Controller):
     async def reply(self, request: AnyRequest, session: AsyncSession, thread_id: UUID) -> Response[str]:
         """Add a reply."""
         form = await forms.read(request, ReplyForm, **await self._around(request, session, thread_id))
-        _thread, visit = await queries.thread_visit(session, caller_of(request), thread_id)
+        _thread, visit = await visits.thread_visit(session, caller_of(request), thread_id)
         return await _lead_on(request, session, await actions.post_reply(session, visit, thread_id, form))
 
     async def _around(self, request: AnyRequest, reader: AsyncSession, thread_id: UUID) -> dict[str, Any]:
-        thread, visit = await queries.thread_visit(reader, caller_of(request), thread_id)
+        thread, visit = await visits.thread_visit(reader, caller_of(request), thread_id)
         alias = visit.persona.alias if visit.persona else ""
         return {"thread_id": thread.id, "slug": visit.room.slug, "room": visit.room.title, "alias": alias}
 
@@ -142,7 +142,7 @@ class PostController(Controller):
         return await pages.see_other(session, f"/threads/{seen.thread_id}")
 
     async def _of(self, request: AnyRequest, session: AsyncSession, post_id: UUID) -> tuple[Any, Any]:
-        seen, _thread, visit = await queries.post_visit(session, caller_of(request), post_id)
+        seen, _thread, visit = await visits.post_visit(session, caller_of(request), post_id)
         return seen, visit
 
 
@@ -161,14 +161,14 @@ class FlagController(Controller):
         why: Annotated[str, QueryParameter(name="reason")] = "",
     ) -> Response[str]:
         """Ask what it is about."""
-        around = flags.around(*await queries.post_visit(reader, caller_of(request), post_id))
+        around = flags.around(*await visits.post_visit(reader, caller_of(request), post_id))
         return await pages.form_page(request, FlagForm, values={"reason": why}, **around)
 
     @post()
     async def flag(self, request: AnyRequest, session: AsyncSession, post_id: UUID) -> Response[str]:
         """Take the flag and thank its sender."""
         caller = caller_of(request)
-        post, thread, visit = await queries.post_visit(session, caller, post_id)
+        post, thread, visit = await visits.post_visit(session, caller, post_id)
         form = await forms.read(request, FlagForm, **flags.around(post, thread, visit))
         await flags.flag_post(session, visit, post, form)
         return await pages.see_other(session, f"/posts/{post_id}/flags/thanks")
@@ -176,7 +176,7 @@ class FlagController(Controller):
     @get("/thanks")
     async def thanks(self, request: AnyRequest, reader: AsyncSession, post_id: UUID) -> Response[str]:
         """Say what happens with a flag."""
-        _post, thread, _visit = await queries.post_visit(reader, caller_of(request), post_id)
+        _post, thread, _visit = await visits.post_visit(reader, caller_of(request), post_id)
         return await pages.page(request, "threads/flagged.html", thread_id=thread.id)
 
 

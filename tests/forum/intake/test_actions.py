@@ -14,7 +14,7 @@ from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
 from forum.threads.flags import flag_post
 from forum.threads.forms import FlagForm
-from forum.threads.queries import post_visit
+from forum.threads.visits import post_visit
 from tests import cast
 
 

@@ -11,7 +11,7 @@ from forum.storage.tables.crisis import Alert
 from forum.storage.tables.outbox import Outbox
 from forum.storage.tables.personas import Notice, Persona
 from forum.storage.tables.threads import Post, PostEdit, Thread
-from forum.threads import actions, queries
+from forum.threads import actions, queries, visits
 from forum.threads.forms import EditForm, ReplyForm
 from tests import cast
 
@@ -151,14 +151,14 @@ async def test_a_waiting_reply_is_seen_only_by_its_author_and_staff(session: Asy
         seen[name] = [post.pos for post in page.posts]
     assert seen == {"ash": [1], "ivy": [1, 2], "cleo": [1, 2]}
     with pytest.raises(NotFound):
-        await queries.post_visit(session, ash, cruel.post.id)
+        await visits.post_visit(session, ash, cruel.post.id)
 
 
 async def test_others_see_that_someone_has_a_hard_night_and_not_the_words(session: AsyncSession) -> None:
     room, ash, ivy = await _two_in_a_room(session)
     sent = await cast.writes(session, ash, room, title="tonight", body=IN_DANGER)
     page = await queries.thread_page(session, ivy, sent.post.thread_id, 1)
-    assert page.title == page.posts[0].said == queries.HARD_NIGHT
+    assert page.title == page.posts[0].said == visits.HARD_NIGHT
     assert "pills" not in str(page)
     kind = await cast.replies(session, ivy, sent, body="I am here, reading. Stay with us tonight.")
     assert kind.post.state == "published"
@@ -195,4 +195,4 @@ async def test_page_n_of_a_long_thread_is_read_by_place(session: AsyncSession) -
     page = await queries.thread_page(session, ash, first.post.thread_id, 3)
     assert ([post.pos for post in page.posts], page.at.pages) == ([41, 42, 43, 44, 45], 3)
     last = await session.scalar(select(Post.id).where(Post.pos == 45))
-    assert (await queries.post_place(session, ash, last)).endswith("?page=3#p45")
+    assert (await visits.post_place(session, ash, last)).endswith("?page=3#p45")
