@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
+from time import thread_time
 
 from moderation.screening.disguises import Disguises
 from moderation.screening.findings import Finding, Screening, ScreeningFailed, summed_up
@@ -16,7 +16,7 @@ from moderation.screening.rules import Rules
 from moderation.screening.words import read
 
 MOST_CHARACTERS = 200_000
-MOST_SECONDS = 1.0
+MOST_SECONDS = 1.0  # of the processor, so that a busy machine fails no text
 
 
 class Screener:
@@ -42,7 +42,7 @@ class Screener:
         """Takes a text; returns its screening. Raises ScreeningFailed when it is over the budget of size or time."""
         if len(text) > self._most_characters:
             raise ScreeningFailed(f"the text is longer than {self._most_characters} characters")
-        deadline = perf_counter() + self._most_seconds
+        deadline = thread_time() + self._most_seconds
         reading = read(self._disguises.undo(fold(text)), self._language)
         self._in_time(deadline)
         spans = self._matcher.spans(reading.joined)
@@ -57,7 +57,7 @@ class Screener:
 
     @staticmethod
     def _in_time(deadline: float) -> None:
-        if perf_counter() > deadline:
+        if thread_time() > deadline:
             raise ScreeningFailed("screening this text took longer than its budget of time")
 
 

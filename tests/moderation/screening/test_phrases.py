@@ -85,7 +85,7 @@ phrases = ["fall asleep under the blue hill"]
 
 def test_a_lexicon_written_in_the_browser_is_compiled_on_top_of_the_packaged_one() -> None:
     screener = compile_lexicon(load_lexicon(GOOD))
-    found = screener("Tonight I fall asleep under the blue hill.").findings
+    found = screener("I fall asleep under the blue hill.").findings
     assert [(f.rule, f.severity, f.words) for f in found] == [
         ("own.rule", 3, "fall asleep under the blue hill")
     ]
