@@ -21,7 +21,7 @@ run: install
 	@LEEWARD_ENV=demo $(V)/bin/leeward serve --demo
 
 test: install-dev browser
-	@LEEWARD_ENV=demo $(PYTHON) -m pytest -n auto $(ARGS)
+	@LEEWARD_ENV=demo $(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: install-dev
 	$(PYTHON) -m ruff check .

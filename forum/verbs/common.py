@@ -72,12 +72,11 @@ def embedded_root(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def opened(url: str, *, pool: int = 2, current: bool = True) -> AsyncIterator[Database]:
-    """Open the database; raises OperatorFault where it can't be reached or (if ``current``) its schema is old."""
+async def opened(url: str, *, pool: int = 2) -> AsyncIterator[Database]:
+    """Open the database; raises OperatorFault where it can't be reached or its schema is old."""
     database = Database(url, pool=pool)
     try:
-        if current:
-            await migrate.demand_head(database)
+        await migrate.demand_head(database)
         yield database
     except UNREACHABLE as error:
         raise OperatorFault(unreachable(error)) from error
@@ -92,12 +91,12 @@ def unreachable(error: BaseException) -> str:
 
 
 def with_database(
-    settings: Settings, verb: str, work: Callable[[Database], Awaitable[T]], *, current: bool = True
+    settings: Settings, verb: str, work: Callable[[Database], Awaitable[T]], *, pool: int = 2
 ) -> T:
     """Run ``work`` on an open database and return what it returns; raises OperatorFault as ``opened`` does."""
 
     async def run(url: str) -> T:
-        async with opened(url, current=current) as database:
+        async with opened(url, pool=pool) as database:
             return await work(database)
 
     with database_url(settings, f"leeward {verb}") as url:

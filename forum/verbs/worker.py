@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
         await _until_told_to_stop(settings, database)
 
     print("The worker is up  (Ctrl-C stops it)", flush=True)
-    common.with_database(settings, "worker", work)
+    common.with_database(settings, "worker", work, pool=settings.database_pool)
     return 0
 
 
