@@ -38,7 +38,7 @@ from forum.crisis.routes import CallForHelpController, ConversationController, R
 from forum.desk.routes import CaseController, DeskController
 from forum.desk.statement_routes import StatementController, TransparencyController
 from forum.foundation.callers import Caller, Member
-from forum.foundation.errors import ForumError
+from forum.foundation.errors import ForumError, NotFound
 from forum.home.routes import HomeController, MachineController
 from forum.leaving.routes import ErasureController, ExportController, OwnPostsController
 from forum.notices.routes import NoticesController
@@ -187,7 +187,13 @@ async def _redis_answers(url: str) -> str:
 
 
 async def refuse_forgeries(request: Request[Any, Any, Any]) -> Response[str] | None:
-    """Let a POST pass only with a token of this browser; what was typed is shown again with a fresh one."""
+    """Let a POST pass only with a token of this browser; what was typed is shown again with a fresh one.
+
+    Raises NotFound for an address that nothing can have.
+    """
+    if "\x00" in request.url.path or b"%00" in request.scope["query_string"]:
+        # PostgreSQL can't hold it, so nothing of that name exists.
+        raise NotFound
     if request.method == "GET":
         await quota.hold_back(request)
     if request.method in ("GET", "HEAD", "OPTIONS") or request.route_handler.opt.get("no_csrf"):

@@ -115,4 +115,5 @@ async def test_bad_input_is_answered_with_a_clear_page_and_the_text_kept(newcome
     assert "kept words" in ash.text
     assert await send(body="a\x00b \ud800 c".encode("utf-8", "surrogatepass")) == 200
     assert (await ash.opens("/threads/00000000-0000-4000-8000-000000000000")).status_code == 404
-    assert (await ash.opens("/threads/1")).status_code == 404
+    for nowhere in ("/threads/1", "/rooms/%00", "/search?q=%00", "/posts/%ff", "/rooms/grief?page=x"):
+        assert (await ash.opens(nowhere)).status_code in (400, 404)
