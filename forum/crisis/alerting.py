@@ -126,7 +126,7 @@ async def _restart_if_worse(session: AsyncSession, alert: Alert, now: datetime) 
 async def ring_again(session: AsyncSession, alert: Alert, kind: str) -> None:
     """Begin a new round from the first rung, at once; `kind` is the step that says why (restarted, reopened)."""
     alert.state, alert.rung, alert.answered_at, alert.taken_by = "ringing", 0, None, None
-    alert.opened_at = clock.now()
+    alert.opened_at, alert.opened_by_person = clock.now(), False
     await add_step(session, alert, kind)
 
 

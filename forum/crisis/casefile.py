@@ -104,6 +104,10 @@ async def read_alert(
 ) -> AlertPage:
     """Return the alert's page and audit that it was read. Raises NotFound for an alert of another's rooms."""
     alert, room = await alert_for(session, staff, alert_id)
+    if not alert.opened_by_person:
+        # The alert's row before the chain's lock, in the order of all who act on it.
+        alert.opened_by_person = True
+        await session.flush()
     await audit.record(session, f"staff:{staff.id}", "alert.read", alert.id, level=alert.level)
     persona = await session.get_one(Persona, alert.persona_id)
     times = clock_of(settings)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.crisis import rota, telling
@@ -122,6 +122,7 @@ async def panel_for(reader: AsyncSession, alert: Alert, settings: Settings) -> P
         next_at=_next_at(alert),
         happened=await _happened(reader, alert.id, settings),
         on=await on_now(reader, settings),
+        opened=alert.opened_by_person or await _at_the_desk(reader, alert.case_id),
     )
     times = clock_of(settings)
     talk = await conversation_of(reader, alert.id)
@@ -175,6 +176,8 @@ async def _quiet_panel(reader: AsyncSession, post: Post, settings: Settings) -> 
     case = await reader.scalar(select(Case).where(Case.subject_kind == "post", Case.subject_id == post.id))
     if case is not None and case.state != "open":
         said = [telling.read_already()]
+    elif case is not None and case.claimed_by is not None:
+        said = [telling.being_read()]
     else:
         said = telling.level_two(
             times, f"{settings.staffed_from:%H:%M}", f"{settings.staffed_until:%H:%M}",
@@ -219,6 +222,14 @@ async def _happened(reader: AsyncSession, alert_id: UUID, settings: Settings) ->
     return tuple(
         Happened(row.kind, row.rung, str(row.staff_id) if shared or row.channels else "") for row in rows
     )
+
+
+async def _at_the_desk(reader: AsyncSession, case_id: UUID | None) -> bool:
+    """Whether a moderator has the words open, or had them and decided."""
+    if case_id is None:
+        return False
+    touched = or_(Case.claimed_by.is_not(None), Case.state != "open")
+    return await reader.scalar(select(Case.id).where(Case.id == case_id, touched)) is not None
 
 
 async def _labels(reader: AsyncSession, case_id: UUID | None) -> list[str]:

@@ -47,7 +47,10 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is so about one call at this moment; times are aware. `origin` is post, call, message or flag."""
+    """What is so about one call at this moment; times are aware. `origin` is post, call, message or flag.
+
+    `opened` says that a person has the words before them, whether or not they have said that they will answer.
+    """
 
     origin: str
     state: str
@@ -55,6 +58,7 @@ class Facts:
     next_at: datetime | None
     happened: tuple[Happened, ...]
     on: OnNow
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +140,11 @@ def _answered(facts: Facts) -> list[Said]:
 def _first(facts: Facts) -> Said:
     kinds = {each.kind for each in facts.happened}
     if facts.happened and facts.happened[-1].kind == "awake":
-        return Said(
-            _("Someone has said that they are awake and on their way here. No one has read this yet.")
-        )
+        return Said(_("Someone has said that they are awake and on their way here."))
     if "resumed" in kinds:
         return Said(_("Someone saw this, but could not write in time. We are asking again."))
+    if facts.opened:
+        return Said(_("Someone here has opened this. They haven't said yet that they will write."))
     if "restarted" in kinds or "reopened" in kinds:
         return Said(_("Your newer words have not been answered yet. We are asking people again."))
     if facts.origin == "call":
@@ -217,6 +221,11 @@ def _next(facts: Facts, time: str) -> Said:
     if any(each.kind in ("alarmed", "nobody") for each in facts.happened):
         return Said(_("If no one has answered by %(time)s, we ask everyone again."), {"time": time})
     return Said(_("If no one has answered by %(time)s, we ask more people."), {"time": time})
+
+
+def being_read() -> Said:
+    """Return the sentence for words that somebody at the desk has open."""
+    return Said(_("Someone who looks after this room is reading your words now."))
 
 
 def read_already() -> Said:

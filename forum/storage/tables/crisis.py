@@ -65,6 +65,8 @@ class Alert(Base):
     unanswered_since: Mapped[datetime | None]
     closed_on: Mapped[date | None]
     outcome: Mapped[str] = mapped_column(server_default="")
+    # A person on call has opened the words of this round; until then the member reads that no one has.
+    opened_by_person: Mapped[bool] = mapped_column(server_default=text("false"))
     # The author's own choice: a waiting level 4 post may be shown to others after an hour (promises 2.1).
     publish_later: Mapped[bool] = mapped_column(server_default=text("false"))
     # The member may stop the questions at 24 h, 72 h and 7 d with one press (promises 2.2.10).
