@@ -19,10 +19,10 @@ PICTURES = HOUSE / "docs" / "pictures"
 PAGES: dict[str, tuple[str, ...]] = {
     "": ("/", "/rooms", "/rules", "/about/privacy", "/transparency", "/help", "/join", "/sign-in", "/styleguide",
          "/nowhere"),
-    "ash": ("/", "/me", "/me/notices", "/call-for-help", "/rooms/find", "/search?q=night"),
+    "ash": ("/", "/me", "/me/notices", "/me/plan", "/call-for-help", "/rooms/find", "/search?q=night"),
     "cleo": ("/desk", "/desk/log"),
     "dov": ("/oncall",),
-    "eze": ("/admin/rooms", "/admin/lexicons", "/admin/rota", "/admin/staff", "/admin/numbers", "/admin/pulse"),
+    "eze": ("/admin/rooms", "/admin/lexicons", "/admin/rota", "/admin/staff", "/admin/numbers"),
 }  # fmt: skip
 KINDS = {"light": (1280, False), "dark": (1280, True), "phone": (360, False), "phone-dark": (360, True)}
 
@@ -50,13 +50,13 @@ async def _deeper(someone: Visitor, name: str) -> list[str]:
     if name == "ash":
         room, thread = await a_thread_of(someone)
         return [room, room + "/threads", thread]
-    if name == "cleo":
-        await someone.go("/desk")
-        cases = await someone.page.locator("main a[href^='/desk/cases/']").evaluate_all(
-            "links => links.map(each => each.getAttribute('href'))"
-        )
-        return list(dict.fromkeys(cases))[:2]
-    return []
+    board = {"cleo": "/desk", "dov": "/oncall"}.get(name)
+    if board is None:
+        return []
+    await someone.go(board)
+    links = someone.page.locator("main a[href^='/desk/cases/'], main a[href^='/oncall/alerts/']")
+    found = await links.evaluate_all("all => all.map(each => each.getAttribute('href'))")
+    return list(dict.fromkeys(found))[:2]
 
 
 async def for_the_readme(visitors: Visitors) -> None:
@@ -71,7 +71,9 @@ async def for_the_readme(visitors: Visitors) -> None:
     moderator = await visitors.one(width=1180)
     await moderator.sign_in("cleo")
     await moderator.go("/desk")
-    await moderator.page.screenshot(path=PICTURES / "desk.png")
+    await moderator.page.screenshot(
+        path=PICTURES / "desk.png", clip={"x": 0, "y": 0, "width": 1180, "height": 1150}, full_page=True
+    )
 
 
 async def _run(work: Callable[[Visitors], Awaitable[None]], path: str, data: Path) -> None:

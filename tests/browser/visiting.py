@@ -134,7 +134,7 @@ class Visitors:
             viewport={"width": width, "height": 800}, java_script_enabled=script,
             color_scheme="dark" if dark else "light", ignore_https_errors=True, **more,
         )  # fmt: skip
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         self._contexts.append(context)
         return Visitor(self._forum, context, await context.new_page())
 
