@@ -19,9 +19,10 @@ from forum.storage.tables.accounts import Staff
 from forum.storage.tables.lexicons import Lexicon
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, Thread
-from moderation.lexicon_text import files_of, packaged_files
+from moderation.lexicon_text import files_of, lexicon_of, packaged_files
 from moderation.lexicon_trial import Failure, Trial, compare
-from moderation.screening import Screener
+from moderation.screening import Lexicon as Rules
+from moderation.screening import LexiconFault, Screener, packaged_lexicon
 
 STATES = {
     "draft": _("a draft"),
@@ -93,8 +94,8 @@ async def lexicons_page(reader: AsyncSession, locale: str) -> LexiconsPage:
     versions = tuple(_row(found, by) for found, by in (await reader.execute(rows)).all())
     live = next((each for each in versions if each.state == "live"), None)
     body = (await in_force(reader, locale)).body
-    screener = await _readable(body, locale)
-    return LexiconsPage(locale, live, _files(screener, body, locale), versions, screener is not None)
+    rules = await _rules(body, locale)
+    return LexiconsPage(locale, live, _files(rules, body, locale), versions, rules is not None)
 
 
 async def version_page(reader: AsyncSession, version_id: UUID, file: str) -> VersionPage:
@@ -105,9 +106,10 @@ async def version_page(reader: AsyncSession, version_id: UUID, file: str) -> Ver
     files = {**packaged_files(found.locale), **files_of(found.body)}
     opened = file or next(iter(files_of(found.body)), next(iter(files)))
     text = files.get(opened, "")
+    listed = _files(screener.lexicon if screener else None, found.body, found.locale)
     return VersionPage(
-        _row(found, by), _files(screener, found.body, found.locale), opened, text, digest(text),
-        MOVES[found.state], tuple(await blocking(found, screener)) if screener else (), screener is not None,
+        _row(found, by), listed, opened, text, digest(text), MOVES[found.state],
+        tuple(await blocking(found, screener)) if screener else (), screener is not None,
     )  # fmt: skip
 
 
@@ -152,6 +154,14 @@ async def texts_of(reader: AsyncSession, locale: str, days: int) -> tuple[Sequen
     return texts, await reader.scalar(rooms) or 0
 
 
+async def _rules(body: str, locale: str) -> Rules | None:
+    """What a body holds, read and not compiled: enough to list it."""
+    try:
+        return await asyncio.to_thread(lexicon_of, body, locale) if body else packaged_lexicon(locale)
+    except LexiconFault:
+        return None
+
+
 async def _readable(body: str, locale: str) -> Screener | None:
     """A version that was sound may no longer be, once Leeward's own files beside it have changed."""
     try:
@@ -167,10 +177,10 @@ def _row(found: Lexicon, by: str | None) -> VersionRow:
     )  # fmt: skip
 
 
-def _files(screener: Screener | None, body: str, locale: str) -> tuple[FileRow, ...]:
+def _files(rules: Rules | None, body: str, locale: str) -> tuple[FileRow, ...]:
     own = files_of(body)
     files = {**packaged_files(locale), **own}
-    reviewed = {entry.id for entry in screener.lexicon.entries if entry.reviewer} if screener else set()
+    reviewed = {entry.id for entry in rules.entries if entry.reviewer} if rules else set()
     rows = []
     for name, text in files.items():
         ids = _RULE.findall(text)

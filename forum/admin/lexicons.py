@@ -17,12 +17,13 @@ from forum.foundation.callers import StaffMember
 from forum.foundation.errors import Conflict, FieldFault, FormRejected, NotFound, StaleVersion
 from forum.foundation.ids import new_id
 from forum.foundation.translate import mark as _
+from forum.intake.lexicons import remember
 from forum.storage import audit
 from forum.storage.tables.lexicons import Lexicon
 from moderation.lexicon_text import body_of, files_of, lexicon_of, line_faults, names_a_file, packaged_files
 from moderation.lexicon_trial import Failure, failures
 from moderation.screening import Lexicon as Rules
-from moderation.screening import LexiconFault, Screener, compile_lexicon
+from moderation.screening import LexiconFault, Screener, compile_lexicon, packaged_screener
 
 #: What may become of a version.
 MOVES: Mapping[str, tuple[str, ...]] = {
@@ -87,9 +88,13 @@ async def move(session: AsyncSession, admin: StaffMember, version_id: UUID, stat
     version = await version_of(session, version_id, held=True)
     if state not in MOVES[version.state]:
         raise Conflict(_("That can't follow from what this version is now. Please look again."))
-    screener = await compiled(version.body, version.locale)
-    if state == "live" and await blocking(version, screener):
-        raise Conflict(_("Some examples don't hold yet. They are listed on the version's page."))
+    # Putting away asks for nothing: a version that can't be read any more must be easy to take out.
+    if state in ("shadow", "live"):
+        screener = await compiled(version.body, version.locale)
+    if state == "live":
+        if await blocking(version, screener):
+            raise Conflict(_("Some examples don't hold yet. They are listed on the version's page."))
+        remember(version.id, screener)
     await _make_room(session, version, state)
     version.state, version.day = state, clock.today()
     await session.flush()
@@ -108,13 +113,18 @@ async def version_of(session: AsyncSession, version_id: UUID, *, held: bool = Fa
 
 async def compiled(body: str, locale: str) -> Screener:
     """Return the screener of a version's body, compiled apart once and kept. Raises FormRejected for a bad one."""
+    if not body.strip():
+        return await asyncio.to_thread(packaged_screener, locale)
     key = f"{locale}\n{digest(body)}"
-    if key not in _compiled:
+    made = _compiled.pop(key, None)
+    if made is None:
         lexicon = await _demand_sound(body, locale, {**packaged_files(locale), **files_of(body)})
+        made = await asyncio.to_thread(compile_lexicon, lexicon)
         while len(_compiled) >= _MOST_KEPT:
             _compiled.pop(next(iter(_compiled)))
-        _compiled[key] = await asyncio.to_thread(compile_lexicon, lexicon)
-    return _compiled[key]
+    # The newest stands last: what was not asked for longest goes first.
+    _compiled[key] = made
+    return made
 
 
 async def blocking(version: Lexicon, screener: Screener) -> Sequence[Failure]:

@@ -17,6 +17,11 @@ Screener = Callable[[str], Screening]
 _compiled: dict[UUID, Screener] = {}
 
 
+def remember(version_id: UUID, screener: Screener) -> None:
+    """Keep what a version was compiled to, so that the first text that it reads needn't wait for that."""
+    _compiled[version_id] = screener
+
+
 @dataclass(frozen=True, slots=True)
 class InForce:
     """What reads a locale's texts: a version made live in the browser (`id`, `body`), or the packaged lexicon."""

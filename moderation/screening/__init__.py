@@ -31,6 +31,7 @@ __all__ = [
     "load_lexicon",
     "locales",
     "packaged_lexicon",
+    "packaged_screener",
     "screen",
 ]
 
@@ -42,7 +43,7 @@ def screen(text: str, locale: str = "en") -> Screening:
 
     Raises UnknownLocale without a packaged lexicon, ScreeningFailed when over the budget of size or time.
     """
-    return _packaged_screener(locale)(text)
+    return packaged_screener(locale)(text)
 
 
 def compile_lexicon(lexicon: Lexicon) -> Screener:
@@ -75,6 +76,12 @@ def packaged_lexicon(locale: str = "en") -> Lexicon:
     return read_lexicon(_packaged_sources(locale), locale)
 
 
+@lru_cache(maxsize=8)
+def packaged_screener(locale: str = "en") -> Screener:
+    """Takes a locale; returns what `screen` reads with, compiled once. Raises UnknownLocale, LexiconFault."""
+    return Screener(packaged_lexicon(locale))
+
+
 def _packaged_sources(locale: str) -> dict[str, str]:
     """The packaged files of a locale, or of its language: en_GB and en-GB read what `en` reads."""
     known = locales()
@@ -82,8 +89,3 @@ def _packaged_sources(locale: str) -> dict[str, str]:
         if name in known:
             return read_folder(_FOLDER / name)
     raise UnknownLocale(f"no lexicon for '{locale}': there are {', '.join(known)}")
-
-
-@lru_cache(maxsize=8)
-def _packaged_screener(locale: str) -> Screener:
-    return Screener(packaged_lexicon(locale))

@@ -4,13 +4,13 @@ from functools import cache
 
 from moderation.lexicon_text import body_of, lexicon_of
 from moderation.lexicon_trial import compare, failures, redacted
-from moderation.screening import Screener, compile_lexicon, packaged_lexicon
+from moderation.screening import Screener, compile_lexicon, packaged_screener
 from tests.moderation.test_lexicon_text import OURS
 
 
 @cache
 def reads(body: str = "") -> Screener:
-    return compile_lexicon(lexicon_of(body, "en") if body else packaged_lexicon())
+    return compile_lexicon(lexicon_of(body, "en")) if body else packaged_screener()
 
 
 TEXTS = [
@@ -40,7 +40,7 @@ def test_a_dry_run_counts_what_would_newly_fire_and_what_would_stop() -> None:
 def test_excerpts_cover_whoever_is_named() -> None:
     then = compile_lexicon(lexicon_of(OURS, "en"))
     ((excerpt,),) = (
-        each.excerpts for each in compare(compile_lexicon(packaged_lexicon()), then, TEXTS).rules
+        each.excerpts for each in compare(compile_lexicon(packaged_screener()), then, TEXTS).rules
     )
     assert "brass teapot" in excerpt.words
     assert not [name for name in ("Lena", "07700", "lena@") if name in excerpt.words]

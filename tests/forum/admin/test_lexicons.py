@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from forum.admin import lexicons
 from forum.admin.lexicon_forms import FileForm
+from forum.foundation import clock
 from forum.foundation.errors import Conflict
+from forum.foundation.ids import new_id
 from forum.intake.lexicons import in_force
 from forum.intake.screening import check
 from forum.storage.database import Database
@@ -122,6 +124,14 @@ async def test_a_dry_run_counts_covers_names_and_is_written_down(eze: Person, da
     assert detail == {"days": 7, "posts": 2, "version": 1}
 
 
+async def test_a_slip_in_one_form_leaves_the_text_of_another_alone(eze: Person) -> None:
+    here = await _drafts(eze)
+    await eze.opens(f"{here}?file=ours.toml")
+    page = await eze.sends(f"{here}/trials", days="0")
+    assert page.status_code == 422
+    assert "ours.teapot" in page.text.split("<textarea")[1]
+
+
 async def test_the_second_of_two_admins_keeps_their_text_and_changes_nothing(
     eze: Person, database: Database
 ) -> None:
@@ -164,6 +174,21 @@ async def test_only_drafts_change_and_a_new_draft_begins_as_its_base(database: D
         assert (second.version, second.body) == (2, first.body)
         await lexicons.move(session, eze, second.id, "shadow")
         assert first.state == "draft"
+
+
+async def test_a_version_that_can_t_be_read_any_more_shows_a_page_and_is_put_away(
+    eze: Person, database: Database
+) -> None:
+    async with database.writing() as session:
+        broken = Lexicon(
+            id=new_id(), locale="en", version=1, state="live", body="[[entry]\n", day=clock.today()
+        )  # fmt: skip
+        session.add(broken)
+    assert "What should read can't be read" in (await eze.opens(HERE)).text
+    here = f"{HERE}/{broken.id}"
+    assert "any more" in (await eze.opens(here)).text
+    assert await _moves(eze, here, "retired") == 200
+    assert not await _rules(database, "hello")
 
 
 async def test_moderators_and_members_are_kept_out(app: Litestar, database: Database) -> None:
