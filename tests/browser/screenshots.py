@@ -1,6 +1,7 @@
 """Takes pictures of the running demo: every page in light, dark and phone width, and the two of the README.
 
 python -m tests.browser.screenshots [FOLDER]     (default: screenshots; docs/pictures gets thread.png and desk.png)
+python -m tests.browser.screenshots --readme     (those two alone)
 """
 
 import asyncio
@@ -60,7 +61,7 @@ async def _deeper(someone: Visitor, name: str) -> list[str]:
 
 
 async def for_the_readme(visitors: Visitors) -> None:
-    """Take the thread page as a member sees it, and the desk as a moderator does."""
+    """Take the thread page as a member sees it, and a case on the desk as a moderator does."""
     member = await visitors.one(width=1180)
     await member.sign_in("ash")
     _, thread = await a_thread_of(member)
@@ -71,6 +72,7 @@ async def for_the_readme(visitors: Visitors) -> None:
     moderator = await visitors.one(width=1180)
     await moderator.sign_in("cleo")
     await moderator.go("/desk")
+    await moderator.page.locator("main .list a.title", has_text="insult").last.click()
     await moderator.page.screenshot(
         path=PICTURES / "desk.png", clip={"x": 0, "y": 0, "width": 1180, "height": 1150}, full_page=True
     )
@@ -88,7 +90,8 @@ async def _run(work: Callable[[Visitors], Awaitable[None]], path: str, data: Pat
 
 def main() -> None:
     """Take all pictures into the folder that was named."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots").absolute()
+    named = [each for each in sys.argv[1:] if not each.startswith("-")]
+    folder = Path(named[0] if named else "screenshots").absolute()
     path = browser_path.find()
     if path is None:
         raise SystemExit("There is no Chromium here: install one, or run `playwright install chromium`.")
@@ -96,11 +99,12 @@ def main() -> None:
 
     async def work(visitors: Visitors) -> None:
         await for_the_readme(visitors)
-        await everything(visitors, folder)
+        if "--readme" not in sys.argv:
+            await everything(visitors, folder)
 
     with tempfile.TemporaryDirectory(prefix="leeward-pictures-") as data:
         asyncio.run(_run(work, path, Path(data)))
-    print(f"Pictures are in {folder} and {PICTURES}.")
+    print(f"Pictures are in {PICTURES}" + ("." if "--readme" in sys.argv else f" and {folder}."))
 
 
 if __name__ == "__main__":
