@@ -22,7 +22,7 @@ def readable(text: str, reading: Reading, language: Language) -> bool:
     if own >= len(reading.words) * PLAINLY_OWN:
         return True
     # Spelling out "im" or "da" made foreign words our own: count what was really written.
-    said = _WORD.findall(reading.folded.text)
+    said = [word for word in _WORD.findall(reading.folded.text) if len(word) > 1]
     own = sum(word in language.common or word in language.contracted for word in said)
     if own >= max(len(said), 1) * OWN_SHARE:
         return True
@@ -30,7 +30,8 @@ def readable(text: str, reading: Reading, language: Language) -> bool:
         return False
     if len(said) < FEWEST_WORDS:
         return True
-    foreign = max((sum(word in tongue for word in said) for tongue in language.foreign.values()), default=0)
+    others = [word for word in said if word not in language.common]
+    foreign = max((sum(word in tongue for word in others) for tongue in language.foreign.values()), default=0)
     if foreign > own and foreign >= 2 and foreign / len(said) >= FOREIGN_SHARE:
         return False
     return not (len(said) >= SILENT_WORDS and own / len(said) < 0.05)
