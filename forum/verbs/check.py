@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 
 from forum.crisis.channels import kind_of
 from forum.environment import Environment
+from forum.foundation import clock
 from forum.intake import lexicons
 from forum.settings import OperatorFault, Settings, SettingsFaults
 from forum.storage import migrate
 from forum.storage.database import Database
 from forum.storage.tables.accounts import Staff, StaffRole
 from forum.storage.tables.crisis import RotaShift
+from forum.support import numbers
 from forum.verbs import common, setup
 from moderation.support import packaged
 
@@ -112,6 +114,40 @@ async def _promises(settings: Settings, database: Database) -> list[str]:
     faults = [] if settings.demo else await setup.missing(database)
     for ask in (_people_to_ring, _people_to_hear):
         faults += await ask(database)
+    return faults + await _live_lexicon(settings, database) + await _vouched(settings, database)
+
+
+async def _live_lexicon(settings: Settings, database: Database) -> list[str]:
+    """A lexicon made here was sound when it went live; an update of Leeward may have changed what stands beside it."""
+    async with database.reading() as session:
+        live = await lexicons.in_force(session, settings.locale)
+    try:
+        live.screener()("a word")
+    except LookupError:
+        return []
+    except ValueError as error:
+        return [f"The lexicon in force can't be read, so every text waits: {error}"]
+    return []
+
+
+async def _vouched(settings: Settings, database: Database) -> list[str]:
+    """The home country's lines are a named person's word (promises 2.3); a demo's nobody has dialled."""
+    async with database.reading() as session:
+        shelf = await numbers.read(session)
+    home, today = [each for each in shelf.lines if each.country == settings.country], clock.today()
+    shown = [each for each in home if each.trusted(today)]
+    faults = [
+        f"The check of {each.name} ({each.dial}) has run out; see /admin/numbers."
+        for each in home
+        if each.status == "verified" and not each.trusted(today)
+    ]
+    if not shown:
+        faults.append(f"No checked help line of {settings.country} is shown; see /admin/numbers.")
+    bare = sum(not each.checked_by for each in shown)
+    if bare and not settings.demo:
+        faults.append(
+            f"{bare} help lines of {settings.country} were checked by no named person; see /admin/numbers."
+        )
     return faults
 
 
