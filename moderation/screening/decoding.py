@@ -170,7 +170,11 @@ class Decoder:
             for start in range(max(0, end - self._longest), end):
                 before = best[start]
                 word = text[start:end]
-                if before is None or word not in self._known or (len(word) == 1 and word not in self._letters):
+                if (
+                    before is None
+                    or word not in self._known
+                    or (len(word) == 1 and word not in self._letters)
+                ):
                     continue
                 now = best[end]
                 if now is None or before[0] + 1 < now[0]:

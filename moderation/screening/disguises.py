@@ -15,12 +15,12 @@ MOST_CHUNKS = 2_000  # different suspicious chunks looked at in one text
 MOST_PATCHES = 4_000  # chunks mended in one text
 MOST_GLUED = 200  # glued words looked at in one text: each costs a word-break
 
-_SIGNS = re.compile(r"[^\w\s',;:\"?)\].!]+|[.!_]+|[0-9]+")
+_SIGNS = re.compile(r"[^a-z\s',;:\"?)\]]+")
 _TRIPLES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
 _SPREAD = re.compile(r"[ .\-_*/|,+~\n][a-z0-9@$!][ .\-_*/|,+~\n]{1,3}[a-z0-9@$!][ .\-_*/|,+~\n]")
 _SPACED = re.compile(r"(?<![^\W_])[a-z0-9@$!](?:[ .\-_*/|,+~\n]{1,3}[a-z0-9@$!](?![^\W_'])){2,}")
 _CHUNK = re.compile(r"[^\s,;:\"?]+")
-_CHUNK_ENDS = frozenset(" \n\t,;:\"?")
+_CHUNK_ENDS = frozenset(' \n\t,;:"?')
 _SMALL = re.compile(r"(?<![\w.\u00a3$\u20ac-])(?=[a-z']{0,2}[0-9])[a-z0-9']{1,6}(?![\w%-]|[.:][0-9])")
 _GLUED = re.compile(r"(?<![^\W_])[a-z]{7,40}(?![^\W_'])")
 
@@ -46,7 +46,9 @@ class Disguises:
                 plainer = _mended(plainer, _SMALL.finditer(plainer.text), decoder.small)
             folded = plainer
         if any(seam in folded.text for seam in self._seams):
-            glued = [m for m in _GLUED.finditer(folded.text) if any(seam in m.group() for seam in self._seams)]
+            glued = [
+                m for m in _GLUED.finditer(folded.text) if any(seam in m.group() for seam in self._seams)
+            ]
             folded = _mended(folded, glued, decoder.unglued, MOST_GLUED)
         return folded
 
@@ -81,8 +83,9 @@ def _leet_in(suspects: list[re.Match[str]]) -> bool:
 def _suspects(text: str) -> list[re.Match[str]]:
     """The chunks that may hide a word: a sign or digit between letters, or a letter three times over."""
     places = [m.start() for m in _SIGNS.finditer(text) if _between(text, m.start(), m.end())]
-    places += [at for triple in _TRIPLES if (at := text.find(triple)) >= 0]
-    if any(text.count(triple) > 1 for triple in _TRIPLES if triple in text):
+    triples = [triple for triple in _TRIPLES if triple in text]
+    places += [text.find(triple) for triple in triples]
+    if any(text.count(triple) > 1 for triple in triples):
         return [m for m in _CHUNK.finditer(text) if _worth(m.group())]
     found: list[re.Match[str]] = []
     for place in sorted(places):

@@ -20,7 +20,9 @@ except ImportError:  # no wheel for this platform: the same answers, more slowly
 
 LETTERS_PER_WORD = 10
 LONGEST_REACH = 400
-MOST_WINDOWS = 48  # times that one anchor is looked at by itself; after that its patterns search the rest in one go
+MOST_WINDOWS = (
+    48  # times that one anchor is looked at by itself; after that its patterns search the rest in one go
+)
 SIGHT = 50  # characters behind a match that it may look at to make sure what doesn't follow
 MAX_RUN = 4
 # How often a word is met, roughly, in a thousand: enough to tell a good anchor from a bad one.
@@ -54,7 +56,10 @@ class Matcher:
     """Finds owned phrases; built once per lexicon version, then only read, so threads may share it."""
 
     def __init__(
-        self, phrases: Iterable[tuple[int, Sequence]], common: frozenset[str], commonest: frozenset[str] = frozenset()
+        self,
+        phrases: Iterable[tuple[int, Sequence]],
+        common: frozenset[str],
+        commonest: frozenset[str] = frozenset(),
     ) -> None:
         self._common = common
         self._commonest = commonest

@@ -15,6 +15,7 @@ _LINK = re.compile(
 )
 _CAPITAL = r"[A-Z][a-z'\u2019\u00c0-\u017f-]+"
 _HANDLE = r"@?[A-Za-z0-9][\w.\-]{1,38}[A-Za-z0-9_](?:#\d{4})?"
+_TWO_CAPITALS = re.compile(r"[A-Z][\w'\u2019-]*\s+[A-Z]")
 _DIGIT = re.compile(r"\d")
 _WHY = {
     "pii.email": "a mail address",
@@ -132,7 +133,10 @@ class Privacy:
 
     def _names(self, text: str, lowered: str) -> Iterator[Place]:
         not_names = self._words.set("not_names")
-        for cues, small in ((self._name, False), (self._name_said, False), (self._name_small, True)):
+        finders = [(self._name_small, True)]
+        if _TWO_CAPITALS.search(text):
+            finders += [(self._name, False), (self._name_said, False)]
+        for cues, small in finders:
             for m in cues.finditer(text, lowered):
                 names = m.group(1, 2)
                 if any(part.lower() in not_names for name in names for part in name.split()):

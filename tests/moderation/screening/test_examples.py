@@ -73,7 +73,9 @@ def test_an_entry_fires_on_its_own_examples_and_stays_calm_on_the_others(entry: 
     """A stronger rule may speak for a weaker one at the same place: the label is what must be given."""
     for text in entry.fires:
         given = screen(text).findings
-        assert any(f.rule == entry.id or f.label == entry.label or f.severity > entry.level for f in given), text
+        assert any(f.rule == entry.id or f.label == entry.label or f.severity > entry.level for f in given), (
+            text
+        )
     for text in entry.calm:
         assert entry.id not in {f.rule for f in screen(text).findings if f.severity >= 2}, text
 
