@@ -106,7 +106,13 @@ async def lantern(session: AsyncSession) -> Room:
     room = await session.scalar(wanted)
     if room is not None:
         return room
-    made = {"slug": LANTERN, "title": _("A call for a person"), "topic": "", "kind": "peer_led", "access": "system"}
+    made = {
+        "slug": LANTERN,
+        "title": _("A call for a person"),
+        "topic": "",
+        "kind": "peer_led",
+        "access": "system",
+    }
     await session.execute(insert(Room).values(id=new_id(), **made).on_conflict_do_nothing())
     return (await session.scalars(wanted)).one()
 

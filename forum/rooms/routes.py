@@ -61,7 +61,9 @@ class MembershipController(Controller):
         visit = await room_for(session, caller_of(request), slug)
         await actions.join_room(session, visit, form)
         goes_on = form.then == "write" and visit.room.access != "by_request"
-        return await pages.see_other(session, f"/rooms/{slug}/threads?draft=1" if goes_on else f"/rooms/{slug}")
+        return await pages.see_other(
+            session, f"/rooms/{slug}/threads?draft=1" if goes_on else f"/rooms/{slug}"
+        )
 
     @get("/membership/end")
     async def ask_leave(self, request: AnyRequest, reader: AsyncSession, slug: str) -> Response[str]:
