@@ -2,18 +2,15 @@
 
 import asyncio
 
-from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.accounts import sessions
+from forum.accounts import drafts, sessions
 from forum.foundation import logs
 from forum.foundation.callers import Member
 from forum.storage.database import Database
-from forum.storage.tables.accounts import Vault
 
 # Nobody who leaves in a hurry waits for a database; OSError and TimeoutError are its connection.
 _DOWN = (SQLAlchemyError, OSError, TimeoutError)
-DRAFT = "draft"
 _PATIENCE_SECONDS = 2
 
 
@@ -23,9 +20,7 @@ async def end_visit(database: Database, cookie: str) -> None:
         async with asyncio.timeout(_PATIENCE_SECONDS), database.writing() as session:
             caller = await sessions.load(session, cookie)
             if isinstance(caller, Member):
-                await session.execute(
-                    delete(Vault).where(Vault.account_id == caller.account_id, Vault.kind == DRAFT)
-                )
+                await drafts.discard(session, caller)
             await sessions.end(session, cookie)
     except _DOWN as fault:
         logs.event("exit_unsaved", error=type(fault).__name__)
