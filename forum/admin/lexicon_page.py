@@ -10,9 +10,8 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.admin.lexicons import MOVES, blocking, compiled, digest, version_of
+from forum.admin.lexicons import MOVES, blocking, compiled, digest, tried, version_of
 from forum.foundation import clock
-from forum.foundation.errors import FormRejected
 from forum.foundation.translate import mark as _
 from forum.intake.lexicons import in_force
 from forum.storage.tables.accounts import Staff
@@ -71,7 +70,10 @@ class LexiconsPage:
 
 @dataclass(frozen=True, slots=True)
 class VersionPage:
-    """One version: its files, the one that is open, what may become of it, and the examples that stand in the way."""
+    """One version: its files, the one that is open, what may become of it, and the examples that stand in the way.
+
+    `tried` is False where its examples were not tried here of late, and `failing` is empty for that reason.
+    """
 
     row: VersionRow
     files: tuple[FileRow, ...]
@@ -80,6 +82,7 @@ class VersionPage:
     was: str
     moves: tuple[str, ...]
     failing: tuple[Failure, ...]
+    tried: bool
     readable: bool
 
 
@@ -102,14 +105,14 @@ async def version_page(reader: AsyncSession, version_id: UUID, file: str) -> Ver
     """Return one version with `file` open (an unknown one is new). Raises NotFound."""
     found = await version_of(reader, version_id)
     by = await reader.scalar(select(Staff.sign_in_name).where(Staff.id == found.edited_by))
-    screener = await _readable(found.body, found.locale)
+    rules, screener = await _rules(found.body, found.locale), tried(found.body, found.locale)
     files = {**packaged_files(found.locale), **files_of(found.body)}
     opened = file or next(iter(files_of(found.body)), next(iter(files)))
     text = files.get(opened, "")
-    listed = _files(screener.lexicon if screener else None, found.body, found.locale)
+    listed = _files(rules, found.body, found.locale)
     return VersionPage(
         _row(found, by), listed, opened, text, digest(text), MOVES[found.state],
-        tuple(await blocking(found, screener)) if screener else (), screener is not None,
+        tuple(await blocking(found, screener)) if screener else (), screener is not None, rules is not None,
     )  # fmt: skip
 
 
@@ -159,14 +162,6 @@ async def _rules(body: str, locale: str) -> Rules | None:
     try:
         return await asyncio.to_thread(lexicon_of, body, locale) if body else packaged_lexicon(locale)
     except LexiconFault:
-        return None
-
-
-async def _readable(body: str, locale: str) -> Screener | None:
-    """A version that was sound may no longer be, once Leeward's own files beside it have changed."""
-    try:
-        return await compiled(body, locale)
-    except FormRejected:
         return None
 
 

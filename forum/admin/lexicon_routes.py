@@ -74,7 +74,8 @@ class LexiconsController(Controller):
         detail = {"days": form.days, "posts": tried.texts, "version": at.row.version}
         await audit.record(session, f"staff:{_admin(request).id}", "lexicon_tried", version_id, **detail)
         values = {"file": at.file, "text": at.text, "was": at.was, "days": form.days}
-        around = _around(at) | {"trial": tried, "posts": posts}
+        # Read again: its examples were tried on the way.
+        around = _around(await _at(session, version_id)) | {"trial": tried, "posts": posts}
         return await pages.form_page(request, TrialForm, values=values, **around)
 
     @get(["/{version_id:uuid}/files", "/{version_id:uuid}/state", "/{version_id:uuid}/trials"])

@@ -76,10 +76,11 @@ async def test_from_draft_to_force_and_back_to_what_leeward_came_with(
 
 async def test_a_version_whose_examples_don_t_hold_can_t_go_live(eze: Person, database: Database) -> None:
     here = await _drafts(eze, OURS.replace("I made tea", "my brass teapot broke"))
-    page = await eze.opens(here)
-    assert "my brass teapot broke" in page.text
+    await eze.opens(f"{here}?file=conduct.toml")
+    assert "my brass teapot broke" not in eze.text
     await _moves(eze, here, "shadow")
     assert await _moves(eze, here, "live") == 409
+    assert "my brass teapot broke" in (await eze.opens(f"{here}?file=conduct.toml")).text
     async with database.reading() as reader:
         assert (await in_force(reader, "en")).id is None
 
