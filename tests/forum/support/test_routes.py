@@ -91,7 +91,7 @@ async def test_no_unverified_number_is_ever_shown(stranded: httpx.AsyncClient) -
 
 
 async def test_an_unknown_country_gets_the_home_country(stranded: httpx.AsyncClient) -> None:
-    assert "116 123" in (await stranded.get("/help?country=%00zz")).text
+    assert "116 123" in (await stranded.get("/help?country=zz")).text
 
 
 async def test_leaving_works_while_the_database_is_down(
