@@ -11,6 +11,7 @@ from moderation.screening.sounds import Sounds
 
 SIGNAL = "signal."  # labels that begin so are only ever combined, never shown
 UNREVIEWED = "unreviewed"
+THIRD_PARTY = "third_party"  # what is said of somebody else, unless the entry says otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ class Context:
         """Whether this context may lower matches of the entry."""
         if any(fnmatchcase(self.id, deaf) for deaf in entry.deaf):
             return False
-        return any(fnmatchcase(entry.label, label) for label in self.labels)
+        return self.fits(entry.label, *((entry.other or THIRD_PARTY,) if entry.subject else ()))
+
+    def fits(self, *labels: str) -> bool:
+        """Whether one of these labels is among those that this context may lower."""
+        return any(fnmatchcase(of, label) for of in labels for label in self.labels)
 
 
 @dataclass(frozen=True, slots=True)

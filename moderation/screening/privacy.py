@@ -57,7 +57,7 @@ class Privacy:
         self._name = Cues(words("name_cues"), rf"\s+({_CAPITAL})\s+((?:{_CAPITAL}\s+)?{_CAPITAL})(?![\w'])")
         self._name_said = Cues(
             words("name_cues_weak"),
-            rf"\s+({_CAPITAL})\s+({_CAPITAL})(?=[.,;!?\n]|$|\s+(?:from|and|here|x)\b)",
+            rf"\s+({_CAPITAL})\s+({_CAPITAL})(?=[.,;!?\n]|$|\s+(?:from|and|here|by|x)\b)",
         )
         self._name_small = Cues(
             words("name_cues_strong"),
@@ -70,6 +70,10 @@ class Privacy:
         )
         self._invite = Cues(
             words("handle_invites"), r"[^.!?\n]{0,40}?(?<![\w.])(@[A-Za-z0-9_][\w.]{2,38}|\w{2,32}#\d{4})"
+        )
+        sites = alternatives(words("handle_cues"))
+        self._sited = re.compile(
+            rf"(?<![\w.])(@[A-Za-z0-9_][\w.]{{2,38}})\s+(?:on|at)\s+(?:{sites})\b" if sites else r"(?!)", re.I
         )
         self._links = frozenset(words("handle_links"))
 
@@ -160,6 +164,8 @@ class Privacy:
             yield m.span(1)
         for m in self._invite.finditer(text, lowered):
             yield m.span(1)
+        if "@" in text:
+            yield from (m.span(1) for m in self._sited.finditer(text))
         if "/" in text:
             for m in _LINK.finditer(text):
                 if m.group(1).lower().strip("/.") in self._links:

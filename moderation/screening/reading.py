@@ -17,7 +17,7 @@ from moderation.screening.phrases import Choice, PhraseFault, parse, words_of
 from moderation.screening.sounds import Sounds
 from moderation.screening.spelling import spelling_table, with_ending
 
-_NEED = re.compile(r"^([\w.*]+)(?:\s*>=\s*(\d))?(?:\s*x\s*(\d+))?$")
+_NEED = re.compile(r"^([\w.*-]+)(?:\s*>=\s*(\d))?(?:\s*x\s*(\d+))?$")
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from moderation.screening.context import Contexts, Surroundings
 from moderation.screening.findings import Finding
-from moderation.screening.lexicon import SIGNAL, Entry, Lexicon, Need, Together
+from moderation.screening.lexicon import SIGNAL, THIRD_PARTY, Entry, Lexicon, Need, Together
 from moderation.screening.words import Reading
 
 MOST_PER_ENTRY = 24  # matches of one entry that are judged at each end of a text
@@ -81,6 +81,8 @@ class Rules:
                 return None
             hit = directed
         for context in self._contexts.lowering(entry, first, last, around):
+            if not context.fits(entry.label, hit.label):
+                continue
             if context.level < hit.level or (context.level == hit.level and context.relabel):
                 why = f"{entry.why}; {context.why}" if entry.why else context.why
                 label = hit.label if hit.label.startswith(SIGNAL) else context.relabel or hit.label
@@ -119,7 +121,7 @@ def _directed(entry: Entry, hit: Hit, who: str) -> Hit | None:
     if who == "addressed" or entry.other == "-":
         return None
     level = entry.level if entry.other_level < 0 else entry.other_level
-    label = entry.other or ("third_party" if not entry.label.startswith(SIGNAL) else entry.label)
+    label = entry.other or (THIRD_PARTY if not entry.label.startswith(SIGNAL) else entry.label)
     return replace(hit, label=label, level=level, why=f"{entry.why}; said of someone else")
 
 
