@@ -1,12 +1,14 @@
 """Fixtures that every test may ask for: settings, a database, the app and receivers; nothing is faked but time."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
+import structlog
 from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
@@ -31,6 +33,15 @@ def installed_keys(keyring: sealing.Keyring) -> None:
     """Every test starts with the same keys and a cheap argon2id in place, whatever the one before it did."""
     sealing.install(keyring)
     passwords.install(CHEAP)
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """A test that says where the log goes says it for itself alone."""
+    ours, handlers, level = structlog.get_config(), logging.root.handlers, logging.root.level
+    yield
+    structlog.configure(**ours)
+    logging.root.handlers, logging.root.level = handlers, level
 
 
 @pytest.fixture

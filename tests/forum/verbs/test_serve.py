@@ -53,13 +53,13 @@ def answers(env: dict[str, str], path: str = "/healthz") -> bool:
 
 def test_it_serves_from_an_empty_folder_stops_cleanly_and_is_back_with_its_data(demo: dict[str, str]) -> None:
     with serving(demo) as process:
-        assert answers(demo, "/readyz")
+        assert wait_until(lambda: answers(demo, "/readyz"), seconds=40)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
     log = (Path(demo["LEEWARD_DATA"]) / "postgres" / "postgres.log").read_text(errors="replace")
     assert "PANIC" not in log
     with serving(demo):
-        assert answers(demo, "/readyz")
+        assert wait_until(lambda: answers(demo, "/readyz"), seconds=40)
 
 
 def test_a_second_serve_exits_1_and_names_the_first(demo: dict[str, str]) -> None:
@@ -75,7 +75,7 @@ def test_other_verbs_join_the_server_that_is_up(demo: dict[str, str]) -> None:
         assert leeward("migrate", env=demo).returncode == 0
         listed = leeward("staff", "list", env=demo)
         assert (listed.returncode, listed.stderr) == (0, "")
-        assert answers(demo, "/readyz")
+        assert wait_until(lambda: answers(demo, "/readyz"), seconds=40)
 
 
 def test_it_comes_back_after_kill_9_of_postgresql(demo: dict[str, str]) -> None:
@@ -97,7 +97,7 @@ def test_after_kill_9_the_next_one_is_up_again(demo: dict[str, str]) -> None:
 
 def test_several_web_processes_share_the_port_and_end_together(demo: dict[str, str]) -> None:
     with serving(demo, "--workers", "2", "--no-worker") as process:
-        assert answers(demo, "/readyz")
+        assert wait_until(lambda: answers(demo, "/readyz"), seconds=40)
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     assert wait_until(lambda: not answers(demo), seconds=10)
