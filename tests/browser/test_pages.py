@@ -28,7 +28,10 @@ MEMBER = (
 )  # fmt: skip
 MODERATOR = ("/desk", "/desk/log")
 RESPONDER = ("/oncall",)
-ADMIN = ("/admin", "/admin/rooms", "/admin/lexicons", "/admin/rota", "/admin/staff")
+ADMIN = (
+    "/admin", "/admin/rooms", "/admin/lexicons", "/admin/numbers", "/admin/numbers/gb-samaritans", "/admin/pulse",
+    "/admin/rota", "/admin/staff",
+)  # fmt: skip
 NARROWEST = 320
 
 
