@@ -11,7 +11,10 @@ from moderation.screening.words import Reading
 PLAINLY_OWN = 0.5
 FEWEST_WORDS = 5  # fewer words are given the benefit of screening
 OWN_SHARE = 0.22  # this share of the lexicon's own common words settles it
-FOREIGN_SHARE = 0.18
+HARDLY_OWN = 0.05
+FOREIGN_SHARE = 0.4
+HARDLY_FOREIGN = 0.18
+CLEARLY_MORE = 1.4  # tongues share short words: another must know this many times as many
 SILENT_WORDS = 14  # so many words without one common word of the language: it isn't that language
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -24,17 +27,27 @@ def readable(text: str, reading: Reading, language: Language) -> bool:
     # Spelling out "im" or "da" made foreign words our own: count what was really written.
     said = [word for word in _WORD.findall(reading.folded.text) if len(word) > 1]
     own = sum(word in language.common or word in language.contracted for word in said)
-    if own >= max(len(said), 1) * OWN_SHARE:
-        return True
-    if not text.isascii() and _foreign_script(text, language):
+    if not text.isascii() and own < len(said) * OWN_SHARE and _foreign_script(text, language):
         return False
     if len(said) < FEWEST_WORDS:
         return True
-    others = [word for word in said if word not in language.common]
-    foreign = max((sum(word in tongue for word in others) for tongue in language.foreign.values()), default=0)
-    if foreign > own and foreign >= 2 and foreign / len(said) >= FOREIGN_SHARE:
+    if _foreign(said, language) > max(own * CLEARLY_MORE, len(said) * FOREIGN_SHARE):
         return False
-    return not (len(said) >= SILENT_WORDS and own / len(said) < 0.05)
+    return own >= len(said) * OWN_SHARE or not _silent(said, own, language)
+
+
+def _foreign(said: list[str], language: Language) -> int:
+    """How many of the words are among the commonest of the one tongue that knows most of them."""
+    return max((sum(word in tongue for word in said) for tongue in language.foreign.values()), default=0)
+
+
+def _silent(said: list[str], own: int, language: Language) -> bool:
+    """Whether a text speaks another tongue, or none of its words are the language's own."""
+    others = [word for word in said if word not in language.common]
+    foreign = _foreign(others, language)
+    if foreign >= 2 and foreign > own and foreign >= len(said) * HARDLY_FOREIGN:
+        return True
+    return len(said) >= SILENT_WORDS and own < len(said) * HARDLY_OWN
 
 
 def _foreign_script(text: str, language: Language) -> bool:
