@@ -32,7 +32,7 @@ def test_no_registry_and_no_path_of_a_machine_is_named() -> None:
     # Put together here, so that this file does not name what it forbids.
     hosts = [
         "pypi" + ".org",
-        "pythonhosted" + ".org",
+        "python" + "hosted.org",
         "registry" + ".npmjs",
         "proxy" + ".golang",
         "files.python" + "hosted",
