@@ -12,7 +12,7 @@ from forum.storage.tables.cases import Case
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, PostEdit, Thread
-from forum.threads.states import let_stand, take_down
+from forum.threads.states import let_stand, retitle, take_down
 from moderation.cases import Act, SubjectState, subject_after
 
 
@@ -90,6 +90,7 @@ async def _tell_who_began(session: AsyncSession, post: Post) -> None:
 
 async def _rewrite(session: AsyncSession, post: Post, body: str) -> None:
     session.add(_kept(post))
+    await retitle(session, post, post.body, body)
     post.body, post.body_html = body, markdown.render(body)
     post.version, post.edited = post.version + 1, True
     await session.flush()

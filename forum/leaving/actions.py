@@ -16,7 +16,7 @@ from forum.foundation.callers import Member
 from forum.personas.actions import all_personas
 from forum.storage.database import Database
 from forum.storage.tables.personas import Persona
-from forum.storage.tables.threads import Post
+from forum.storage.tables.threads import Post, Thread
 
 # Time to change one's mind about the account; the words are out of sight at once.
 DAYS = timedelta(days=7)
@@ -57,6 +57,8 @@ async def _hide(session: AsyncSession, persona_id: UUID, on: date) -> None:
     # A text that a person still has to judge or answer keeps its case; the words leave the room all the same.
     shown = Post.state.in_(("published", "waiting"))
     await session.execute(update(Post).where(Post.persona_id == persona_id, shown).values(state="withdrawn"))
+    # A title is of the first post's words: where a thread is closed, only its writer reads it.
+    await session.execute(update(Thread).where(Thread.persona_id == persona_id).values(closed=True))
     await session.execute(
         update(Persona).where(Persona.id == persona_id).values(erase_on=on, membership="left")
     )

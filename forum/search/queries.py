@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation.callers import Caller, Member
 from forum.foundation.markdown import summary
+from forum.foundation.translate import mark as _
 from forum.personas.actions import all_personas
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
@@ -18,6 +19,8 @@ from forum.web.paging import Paging, paging
 FOUND_A_PAGE = 20
 LONGEST = 200
 _EXCERPT = 220
+# A title is of the first post's words; where that was taken down the thread is closed, and its answers go without.
+_UNTITLED = _("A letter that is out of sight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,14 @@ async def search(reader: AsyncSession, caller: Caller, words: str, page: int) ->
     )
     joined = (
         select(
-            Post.id, Thread.title, Room.title, Persona.alias, Post.body, Post.notes, Thread.notes, Post.day
+            Post.id,
+            case((Thread.closed, _UNTITLED), else_=Thread.title),
+            Room.title,
+            Persona.alias,
+            Post.body,
+            Post.notes,
+            Thread.notes,
+            Post.day,
         )
         .join(Thread, Thread.id == Post.thread_id)
         .join(Room, Room.id == Post.room_id)

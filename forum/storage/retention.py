@@ -74,9 +74,11 @@ async def removed_posts(session: AsyncSession, keep: Retention, now: datetime) -
 
 
 async def empty_posts(session: AsyncSession, ids: list[UUID]) -> int:
-    """Take the words of these posts out, with their older versions and reactions; their states stay as they are."""
+    """Take the words of these posts out, with titles, older versions and reactions; their states stay as they are."""
     await session.execute(delete(PostEdit).where(PostEdit.post_id.in_(ids)))
     await session.execute(delete(Reaction).where(Reaction.post_id.in_(ids)))
+    begun = select(Post.thread_id).where(Post.id.in_(ids), Post.pos == 1)
+    await session.execute(update(Thread).where(Thread.id.in_(begun)).values(title="…", notes=[]))
     return await _run(session, update(Post).where(Post.id.in_(ids)).values(body="", body_html="", notes=[]))
 
 
@@ -181,7 +183,6 @@ async def _erase(session: AsyncSession, persona_id: UUID, today: date) -> None:
     posts = list(await session.scalars(select(Post.id).where(Post.persona_id == persona_id)))
     await empty_posts(session, posts)
     await session.execute(update(Post).where(Post.id.in_(posts)).values(state="withdrawn"))
-    await session.execute(update(Thread).where(Thread.persona_id == persona_id).values(title="…", notes=[]))
     await session.execute(delete(Conversation).where(Conversation.persona_id == persona_id))
     await session.execute(update(Alert).where(Alert.persona_id == persona_id).values(words=""))
     await session.execute(update(Case).where(Case.persona_id == persona_id).values(snapshot=""))

@@ -16,7 +16,7 @@ from forum.rooms.access import Visit
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.threads import Post, PostEdit, Thread
 from forum.threads.forms import EditForm, ReplyForm, ThreadForm
-from forum.threads.states import let_stand
+from forum.threads.states import let_stand, retitle, take_down
 
 _CLOSED = _("This thread is closed for new words. You can start one of your own.")
 _GONE = _("This post can't be changed any more.")
@@ -85,7 +85,9 @@ async def edit_post(session: AsyncSession, visit: Visit, post: Post, form: EditF
     session.add(
         PostEdit(id=new_id(), post_id=post.id, version=post.version, body=post.body, day=clock.today())
     )
-    post.body, post.body_html = form.body, markdown.render(_covered(form.body, screened))
+    seen = _covered(form.body, screened)
+    await retitle(session, post, post.body, seen)
+    post.body, post.body_html = form.body, markdown.render(seen)
     post.version, post.edited, post.danger = post.version + 1, True, screened.danger
     if screened.verdict.state == "waiting":
         post.state, post.reason = "waiting", _reason(screened)
@@ -101,7 +103,7 @@ async def withdraw_post(session: AsyncSession, visit: Visit, post: Post) -> None
         raise NotFound
     if post.state not in ("published", "waiting"):
         raise Conflict(_GONE)
-    post.state = "withdrawn"
+    await take_down(session, post, "withdrawn")
 
 
 async def own_post(session: AsyncSession, visit: Visit, post_id: UUID, *, locked: bool = True) -> Post:

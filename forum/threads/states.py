@@ -3,6 +3,7 @@
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.foundation import markdown
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, Thread
@@ -28,10 +29,24 @@ async def let_stand(session: AsyncSession, post: Post) -> None:
 
 
 async def take_down(session: AsyncSession, post: Post, state: str) -> None:
-    """Hide or remove a post (`state`: hidden, removed); a thread whose first post goes is closed, not lost."""
+    """Take a post out of the room (`state`: hidden, removed, withdrawn).
+
+    A thread whose first post goes is closed, not lost; its title goes too, since it is of the same words.
+    """
     post.state = state
     if post.pos == 1:
         await session.execute(update(Thread).where(Thread.id == post.thread_id).values(closed=True))
+
+
+async def retitle(session: AsyncSession, post: Post, before: str, now: str) -> None:
+    """Let a title that was made from the first line follow it: what is taken out of a post goes there as well.
+
+    `before` and `now` are the texts of the post as others may read them.
+    """
+    if post.pos == 1:
+        made = Thread.title == markdown.summary(before)
+        thread = update(Thread).where(Thread.id == post.thread_id, made)
+        await session.execute(thread.values(title=markdown.summary(now) or "…"))
 
 
 async def _count_for(session: AsyncSession, post: Post) -> None:

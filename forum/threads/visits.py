@@ -13,6 +13,7 @@ from forum.storage.tables.threads import Post, Thread
 
 POSTS_A_PAGE = 20
 HARD_NIGHT = _("Someone here is having a very hard night. Leave a kind word.")
+GONE = _("A letter that is out of sight")
 
 
 async def thread_visit(reader: AsyncSession, caller: Caller, thread_id: UUID) -> tuple[Thread, Visit]:
@@ -52,9 +53,12 @@ async def post_visit(reader: AsyncSession, caller: Caller, post_id: UUID) -> tup
 
 
 def title_of(visit: Visit, thread: Thread) -> str:
-    """Return the title as this visitor may read it."""
-    hidden = thread.state == "waiting" and not (_is_own(visit, thread) or visit.serves)
-    return HARD_NIGHT if hidden else thread.title
+    """Return the title as this visitor may read it: it is of the first post's words and goes where they go."""
+    if _is_own(visit, thread) or visit.serves:
+        return thread.title
+    if thread.state == "waiting":
+        return HARD_NIGHT
+    return GONE if thread.closed else thread.title
 
 
 def visible_threads(visit: Visit) -> ColumnElement[bool]:

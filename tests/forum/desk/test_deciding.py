@@ -167,6 +167,7 @@ async def test_a_part_is_taken_out_and_the_whole_stays_for_staff(session: AsyncS
         "She deserves it.", "<p>She deserves it.</p>", True,
     )  # fmt: skip
     assert (await session.scalars(select(PostEdit.body))).all() == ["Call her on 0123, she deserves it."]
+    assert (await session.scalars(select(Thread.title))).all() == ["She deserves it."]
 
 
 @pytest.mark.parametrize(

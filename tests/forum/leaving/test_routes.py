@@ -137,6 +137,7 @@ async def test_erasing_hides_at_once_is_final_after_seven_days_and_nothing_is_le
     assert (await other_browser.get("/me")).status_code == 401
     async with database.reading() as session:
         assert (await session.scalars(select(Post.state))).all() == ["withdrawn"]
+        assert (await session.scalars(select(Thread.closed))).all() == [True]
     for days, gone in ((6, False), (7, True)):
         now = clock.now() + timedelta(days=days)
         async with database.writing() as session:

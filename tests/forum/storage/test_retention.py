@@ -19,7 +19,7 @@ from forum.storage.tables.cases import Case, CaseFinding, Decision, Flag
 from forum.storage.tables.crisis import Alert, AlertStep, Conversation, Duty, Message
 from forum.storage.tables.outbox import Outbox
 from forum.storage.tables.personas import Notice, Persona
-from forum.storage.tables.threads import Post
+from forum.storage.tables.threads import Post, Thread
 from tests import cast
 from tests.forum.crisis.cast import a_persona, a_responder, a_room, an_alert
 
@@ -112,6 +112,7 @@ async def test_the_words_of_a_removed_post_go_thirty_days_after_its_removal(sess
         assert await retention.removed_posts(session, KEEP, clock.now()) == 1
     await session.refresh(post)
     assert (post.body, post.body_html, post.state) == ("", "", "removed")
+    assert (await session.scalars(select(Thread.title))).all() == ["…"]
 
 
 async def a_closed_case(session: AsyncSession) -> Case:
