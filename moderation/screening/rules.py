@@ -43,6 +43,7 @@ class Rules:
         self._together = lexicon.together
         self._contexts = Contexts(lexicon)
         self._worth_known: dict[frozenset[str], bool] = {}
+        self._possible_known: dict[frozenset[str], tuple[Together, ...]] = {}
 
     def judge(self, reading: Reading, spans: Iterable[tuple[int, int, int]]) -> list[Finding]:
         """Takes a reading and the (entry, start, end) matches in it; returns the findings, in no order."""
@@ -94,11 +95,28 @@ class Rules:
         by_label: dict[str, list[Hit]] = {}
         for hit in hits:
             by_label.setdefault(hit.label, []).append(hit)
-        for rule in self._together:
+        for rule in self._possible(frozenset(by_label)):
             found = _met(rule, by_label, reading)
             if found is not None:
                 hits.append(found)
                 by_label.setdefault(found.label, []).append(found)
+
+    def _possible(self, labels: frozenset[str]) -> tuple[Together, ...]:
+        """The rules that these labels, and those which the rules add to them, can meet at all; in order."""
+        known = self._possible_known.get(labels)
+        if known is None:
+            found = []
+            there = set(labels)
+            for rule in self._together:
+                if all(
+                    sum(_fits(label, need.label) for label in there) >= need.distinct for need in rule.needs
+                ):
+                    found.append(rule)
+                    there.add(rule.label)
+            known = tuple(found)
+            if len(self._possible_known) < MOST_REMEMBERED:
+                self._possible_known[labels] = known
+        return known
 
 
 def _by_entry(spans: Iterable[tuple[int, int, int]]) -> Mapping[int, list[tuple[int, int]]]:
