@@ -19,8 +19,8 @@ from forum.storage.tables.threads import Post, Reaction
 from forum.threads.actions import Sent, post_reply, start_thread
 from forum.threads.forms import ReplyForm, ThreadForm
 
-# The newest words are a few minutes old, and those before them stand some minutes apart.
-NEWEST_MINUTES, APART_MINUTES = 4, 2
+# The newest words are a few minutes old, and those before them stand a minute apart.
+NEWEST_MINUTES, APART_MINUTES = 4, 1
 
 Progress = Callable[[int, int], None]
 
