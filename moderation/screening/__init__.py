@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from moderation.screening.findings import (
     LABELS,
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 _FOLDER = Path(__file__).parent.parent / "lexicons"
+_COMPILING = Lock()
 
 
 def screen(text: str, locale: str = "en") -> Screening:
@@ -76,9 +78,15 @@ def packaged_lexicon(locale: str = "en") -> Lexicon:
     return read_lexicon(_packaged_sources(locale), locale)
 
 
-@lru_cache(maxsize=8)
 def packaged_screener(locale: str = "en") -> Screener:
     """Takes a locale; returns what `screen` reads with, compiled once. Raises UnknownLocale, LexiconFault."""
+    # Threads that come while the first one compiles wait for it: each compiling for itself took many times as long.
+    with _COMPILING:
+        return _compiled(locale)
+
+
+@lru_cache(maxsize=8)
+def _compiled(locale: str) -> Screener:
     return Screener(packaged_lexicon(locale))
 
 
