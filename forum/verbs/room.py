@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from forum.admin import queries, rooms
-from forum.admin.forms import NewRoomForm
+from forum.admin.forms import NewRoomForm, Slug
 from forum.foundation.errors import FormRejected
 from forum.settings import OperatorFault
 from forum.storage.database import Database
@@ -18,7 +18,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     """Add the verb and its two acts."""
     acts = verbs.add_parser("room", help="add or list rooms").add_subparsers(metavar="ACT", required=True)
     add = acts.add_parser("add", help="make a room")
-    add.add_argument("slug", help="its address: small letters, digits, hyphens")
+    add.add_argument("slug", type=_slug, help="its address: small letters, digits, hyphens")
     add.add_argument("--title", required=True)
     add.add_argument("--topic", required=True)
     add.add_argument("--kind", choices=KINDS, default="peer_led")
@@ -34,6 +34,15 @@ def _add(args: argparse.Namespace) -> int:
     common.with_database(common.settings_from(), "room", lambda database: _make(database, _form(args)))
     print(f"/rooms/{args.slug}")
     return 0
+
+
+def _slug(typed: str) -> str:
+    try:
+        return msgspec.convert(typed, Slug)
+    except msgspec.ValidationError:
+        raise argparse.ArgumentTypeError(
+            f"{typed!r} must be small letters, digits and single hyphens"
+        ) from None
 
 
 def _form(args: argparse.Namespace) -> NewRoomForm:

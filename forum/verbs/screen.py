@@ -65,14 +65,14 @@ def run(args: argparse.Namespace) -> int:
 
 def run_check(args: argparse.Namespace) -> int:
     """Print every fault with file, line and mend; returns 0 where there is none."""
+    folders = _folders(Path(args.folder)) if args.folder else []
+    if args.folder and not folders:
+        print(f"{args.folder} is no folder with lexicon files: name one that holds them", file=sys.stderr)
+        return 1
     try:
-        if args.folder is None:
-            lexicons = [packaged_lexicon(locale) for locale in locales()]
-        elif Path(args.folder).is_dir():
-            lexicons = [load_lexicon(Path(args.folder), Path(args.folder).name)]
-        else:
-            print(f"{args.folder} is no folder: name one that holds lexicon files", file=sys.stderr)
-            return 1
+        lexicons = [load_lexicon(folder, folder.name) for folder in folders] or [
+            packaged_lexicon(locale) for locale in locales()
+        ]
     except LexiconFault as fault:
         for line in fault.faults:
             print(line)
@@ -84,6 +84,14 @@ def run_check(args: argparse.Namespace) -> int:
             f"{lexicon.locale}: {len(lexicon.entries)} entries, {phrases} phrases, sound; {unreviewed} unreviewed"
         )
     return 0
+
+
+def _folders(place: Path) -> list[Path]:
+    """Return the folders to check: this one, or those of each language in it; none where neither holds a file."""
+    if not place.is_dir():
+        return []
+    inside = sorted(each for each in place.iterdir() if each.is_dir())
+    return [each for each in (place.absolute(), *inside) if any(each.glob("*.toml"))]
 
 
 def _lines(name: str) -> list[str]:

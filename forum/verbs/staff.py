@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.accounts import staff
-from forum.foundation.errors import FormRejected
+from forum.foundation.errors import FormRejected, NotFound
 from forum.settings import OperatorFault
 from forum.storage import audit
 from forum.storage.database import Database
@@ -84,7 +84,7 @@ def run_disable(args: argparse.Namespace) -> int:
 
     async def work(database: Database) -> None:
         async with database.writing() as session:
-            staff_id = await staff.find(session, args.name)
+            staff_id = await _found(session, args.name)
             await staff.disable(session, staff_id)
             await audit.record(session, "cli", "staff_disabled", staff_id)
 
@@ -98,6 +98,13 @@ def _asked(verb: str, work: Callable[[Database], Awaitable[T]]) -> T:
         return common.with_database(common.settings_from(), verb, work)
     except FormRejected as fault:
         raise OperatorFault("\n".join(each.key % dict(each.params) for each in fault.faults)) from None
+
+
+async def _found(session: AsyncSession, name: str) -> UUID:
+    try:
+        return await staff.find(session, name)
+    except NotFound:
+        raise OperatorFault(f"Nobody here is called {name!r}; 'leeward staff list' shows who is.") from None
 
 
 async def _role(session: AsyncSession, wanted: str) -> tuple[str, UUID | None]:

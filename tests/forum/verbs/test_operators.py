@@ -140,6 +140,8 @@ def test_staff_are_added_listed_and_disabled(leeward: Verb, env: dict[str, str])
     assert again.returncode == 1
     wrong = leeward("staff", "add", "linden", "--role", "king", env=env)
     assert wrong.returncode == 1
+    nobody = leeward("staff", "disable", "linden", env=env)
+    assert (nobody.returncode, "'linden'" in nobody.stderr) == (1, True)
     assert leeward("staff", "disable", "rowan", env=env).returncode == 0
     listed = leeward("staff", "list", env=env).stdout
     assert re.search(r"rowan\s+admin, moderator\s.*disabled", listed)

@@ -65,3 +65,14 @@ def test_a_bad_lexicon_is_named_by_file_and_line(tmp_path: Path, capsys: pytest.
     assert main(["lexicon", "check", str(tmp_path)]) == 1
     assert capsys.readouterr().out.startswith("a.toml:1: x: label 'sad' is not a label")
     assert main(["lexicon", "check", str(tmp_path / "nowhere")]) == 1
+
+
+def test_a_folder_of_languages_is_checked_language_by_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lexicon", "check", str(tmp_path)]) == 1
+    assert "no folder with lexicon files" in capsys.readouterr().err
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "a.toml").write_text("x = [", "utf-8")
+    assert main(["lexicon", "check", str(tmp_path)]) == 1
+    assert capsys.readouterr().out.startswith("a.toml:")
