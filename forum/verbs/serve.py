@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import uvicorn
@@ -25,6 +25,7 @@ from forum.storage.database import Database
 from forum.storage.embedded import EmbeddedServer
 from forum.storage.embedded_lock import SERVE
 from forum.verbs import common
+from moderation.screening import packaged_screener
 
 _GRACE_SECONDS = 5
 _NO_WORKER = "_LEEWARD_NO_WORKER"
@@ -61,8 +62,9 @@ def application() -> Litestar:
         raise OperatorFault("A web process is started by 'leeward serve' alone.")
     database = Database(settings.database_url.reveal().decode(), pool=settings.database_pool)
     app = create_app(settings, database)
+    _beside(app, lambda: asyncio.to_thread(_compile_lexicon, settings.locale))
     if not os.environ.get(_NO_WORKER):
-        _work_beside(app, settings, database)
+        _beside(app, lambda: worker.run(settings, database))
     app.on_shutdown.append(database.dispose)
     return app
 
@@ -73,12 +75,18 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def _work_beside(app: Litestar, settings: Settings, database: Database) -> None:
-    """Run the worker in the web process for as long as that serves."""
+def _compile_lexicon(locale: str) -> None:
+    """Compile the lexicon before the first post needs it; a missing or faulty one is for /readyz to tell."""
+    with contextlib.suppress(LookupError, ValueError):
+        packaged_screener(locale)
+
+
+def _beside(app: Litestar, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run ``work`` in the web process, from its start until it ends."""
     tasks: list[asyncio.Task[None]] = []
 
     async def begin() -> None:
-        tasks.append(asyncio.create_task(worker.run(settings, database)))
+        tasks.append(asyncio.create_task(work()))
 
     async def end() -> None:
         for task in tasks:
