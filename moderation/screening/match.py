@@ -10,13 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 
+from moderation.screening.finders import finder
 from moderation.screening.patterns import expansions, pattern
 from moderation.screening.phrases import Barred, Choice, Edge, Node, Sequence, Word, longest
-
-try:
-    import ahocorasick_rs
-except ImportError:  # no wheel for this platform: the same answers, more slowly
-    ahocorasick_rs = None  # type: ignore[assignment]
 
 LETTERS_PER_WORD = 10
 LONGEST_REACH = 400
@@ -72,7 +68,7 @@ class Matcher:
                 self._add(owner, part, anchors)
         self._anchors = list(anchors)
         self._waiting = list(anchors.values())
-        self._finder = _finder(self._anchors)
+        self._finder = finder(self._anchors)
 
     def _add(self, owner: int, nodes: Sequence, anchors: dict[str, list[int]]) -> None:
         source = pattern(nodes)
@@ -227,39 +223,6 @@ def _all_nodes(nodes: Sequence) -> Iterator[Node]:
         yield node
         for option in getattr(node, "options", ()):
             yield from _all_nodes(option)
-
-
-class _Automaton:
-    """The compiled finder of anchors."""
-
-    def __init__(self, anchors: list[str]) -> None:
-        self._automaton = ahocorasick_rs.AhoCorasick(anchors, matchkind=ahocorasick_rs.MatchKind.Standard)
-
-    def __call__(self, text: str) -> Iterable[tuple[int, int, int]]:
-        return self._automaton.find_matches_as_indexes(text, overlapping=True)
-
-
-class PlainFinder:
-    """The same finder in plain Python: anchors by their first few letters, compared word by word."""
-
-    def __init__(self, anchors: list[str]) -> None:
-        self._by_start: dict[str, list[tuple[int, str]]] = {}
-        for number, anchor in enumerate(anchors):
-            self._by_start.setdefault(anchor[:3], []).append((number, anchor))
-
-    def __call__(self, text: str) -> Iterable[tuple[int, int, int]]:
-        at = text.find(" ")
-        while at >= 0:
-            for number, anchor in self._by_start.get(text[at : at + 3], ()):
-                if text.startswith(anchor, at):
-                    yield number, at, at + len(anchor)
-            at = text.find(" ", at + 1)
-
-
-def _finder(anchors: list[str]) -> _Automaton | PlainFinder:
-    if ahocorasick_rs is None or not anchors:
-        return PlainFinder(anchors)
-    return _Automaton(anchors)
 
 
 def anchored(nodes: Sequence) -> bool:

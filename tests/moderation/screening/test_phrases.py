@@ -3,7 +3,8 @@
 import pytest
 
 from moderation.screening import LexiconFault, UnknownLocale, compile_lexicon, load_lexicon, screen
-from moderation.screening.match import Matcher, PlainFinder
+from moderation.screening.finders import PlainFinder
+from moderation.screening.match import Matcher
 from moderation.screening.phrases import PhraseFault, parse
 
 
