@@ -168,6 +168,11 @@ class SignOutController(Controller):
     path = "/sign-out"
     guards = [guards.signed_in]
 
+    @get()
+    async def ask(self, request: AnyRequest) -> Response[str]:
+        """Show the form alone."""
+        return await pages.page(request, "accounts/sign_out.html")
+
     @post()
     async def sign_out(self, request: AnyRequest, session: AsyncSession) -> Response[str]:
         """End this session, and for members delete the draft that was kept for it."""
