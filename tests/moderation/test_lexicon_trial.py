@@ -39,9 +39,7 @@ def test_a_dry_run_counts_what_would_newly_fire_and_what_would_stop() -> None:
 
 def test_excerpts_cover_whoever_is_named() -> None:
     then = compile_lexicon(lexicon_of(OURS, "en"))
-    ((excerpt,),) = (
-        each.excerpts for each in compare(compile_lexicon(packaged_screener()), then, TEXTS).rules
-    )
+    ((excerpt,),) = (each.excerpts for each in compare(packaged_screener(), then, TEXTS).rules)
     assert "brass teapot" in excerpt.words
     assert not [name for name in ("Lena", "07700", "lena@") if name in excerpt.words]
 
