@@ -43,7 +43,7 @@ async def start_thread(session: AsyncSession, visit: Visit, form: ThreadForm) ->
         id=new_id(), room_id=visit.room.id, persona_id=persona.id, wants=form.wants,
         title=seen[: len(seen) - len(_covered_body(seen, title))].strip() if title else markdown.summary(seen),
         notes=_notes(form.note), state=screened.verdict.state, last_pos=1, day=clock.today(),
-        activity=visit.room.activity, closed=False, slow=False, readers_note="",
+        activity=visit.room.activity, closed=False, slow_minutes=0, readers_note="",
     )  # fmt: skip
     session.add(thread)
     await session.flush()

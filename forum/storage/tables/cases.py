@@ -64,6 +64,8 @@ class Case(Base):
     reporters: Mapped[float] = mapped_column(server_default=text("0"))
     # A safety clock runs while the case is open; coarsened to the day when it is decided.
     opened_at: Mapped[datetime]
+    # A person has had the words before them: until then their writer reads that no one has.
+    read_by_person: Mapped[bool] = mapped_column(server_default=text("false"))
     claimed_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id", ondelete="SET NULL"))
     claimed_until: Mapped[datetime | None]
     closed_on: Mapped[date | None]
@@ -99,6 +101,8 @@ class Flag(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("moderation_case.id", ondelete="CASCADE"))
     reporter_id: Mapped[UUID] = mapped_column(ForeignKey("persona.id", ondelete="CASCADE"), index=True)
     reason: Mapped[str]
+    # A person found that this worry was sent to hurt, not to help.
+    weapon: Mapped[bool] = mapped_column(server_default=text("false"))
     text: Mapped[str] = mapped_column(server_default="")
     # The post as the reporter saw it.
     snapshot: Mapped[str] = mapped_column(server_default="")

@@ -45,7 +45,8 @@ class Thread(Base):
     # The room's counter when something was last published here.
     activity: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     closed: Mapped[bool] = mapped_column(server_default=text("false"))
-    slow: Mapped[bool] = mapped_column(server_default=text("false"))
+    # While somebody is in danger here: the minutes between two replies of one persona; 0 for none.
+    slow_minutes: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     readers_note: Mapped[str] = mapped_column(server_default="")
     day: Mapped[date]
 
@@ -72,6 +73,8 @@ class Post(Base):
     notes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     version: Mapped[int] = mapped_column(server_default=text("1"))
     edited: Mapped[bool] = mapped_column(server_default=text("false"))
+    # Its writer agreed that others read that somebody of the team is in touch with them.
+    in_touch: Mapped[bool] = mapped_column(server_default=text("false"))
     # Why it waits or was taken down, for its author: a Verdict's reason key.
     reason: Mapped[str] = mapped_column(server_default="")
     day: Mapped[date]
