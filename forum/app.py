@@ -39,6 +39,7 @@ from forum.desk.routes import CaseController, DeskController
 from forum.desk.statement_routes import StatementController, TransparencyController
 from forum.foundation.callers import Caller, Member
 from forum.foundation.errors import ForumError, NotFound
+from forum.home.display_routes import DisplayController
 from forum.home.routes import HomeController, MachineController
 from forum.leaving.routes import ErasureController, ExportController, OwnPostsController
 from forum.notices.routes import NoticesController
@@ -59,6 +60,7 @@ from forum.threads.routes import (
     ThreadsController,
 )
 from forum.web import cookies, csrf, errors, forms, pages, quota, unit_of_work
+from forum.web.display import Speaks
 from forum.web.headers import protect
 from forum.web.probes import ProbeController
 from forum.web.sessions import WhoAsks, caller_of
@@ -71,6 +73,7 @@ from moderation.screening import screen
 CONTROLLERS: list[ControllerRouterHandler] = [
     ProbeController,
     HomeController,
+    DisplayController,
     MachineController,
     HelpController,
     ExitController,
@@ -124,7 +127,7 @@ def create_app(settings: Settings, database: Database, shell: Shell | None = Non
     app = Litestar(
         [*CONTROLLERS, _static_router()],
         dependencies={"reader": Provide(unit_of_work.reader), "session": Provide(unit_of_work.session)},
-        middleware=[Watch(), WhoAsks()],
+        middleware=[Watch(), Speaks(), WhoAsks()],
         before_request=refuse_forgeries,
         before_send=[protect],
         exception_handlers=dict.fromkeys((ForumError, HTTPException, Exception), errors.on_fault),

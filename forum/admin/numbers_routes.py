@@ -11,6 +11,7 @@ from forum.admin.numbers_forms import CheckForm, NumberForm
 from forum.foundation import words
 from forum.foundation.callers import StaffMember
 from forum.foundation.errors import NotFound
+from forum.foundation.translate import spoken
 from forum.support.queries import CONCERNS
 from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
@@ -82,9 +83,9 @@ class NumbersController(Controller):
 
 async def _around(request: AnyRequest, reader: AsyncSession, country: str) -> dict[str, Any]:
     settings = shell_of(request).settings
-    names = sorted(words.countries(settings.locale).items(), key=lambda pair: pair[1])
+    names = sorted(words.countries(spoken(settings.locale)).items(), key=lambda pair: pair[1])
     return {
-        "at": await numbers_page.numbers_page(reader, country, settings.country, settings.locale),
+        "at": await numbers_page.numbers_page(reader, country, settings.country, spoken(settings.locale)),
         "every_country": [pair for pair in names if len(pair[0]) == 2],
         "concerns": list(CONCERNS.items()),
     }

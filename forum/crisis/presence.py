@@ -4,6 +4,7 @@ import time
 
 from forum.crisis import queries, watching
 from forum.foundation import metrics
+from forum.foundation.translate import spoken
 from forum.settings import Settings
 from forum.storage import outbox
 from forum.storage.database import Database
@@ -19,19 +20,21 @@ class DutyBoard:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings, self._database = settings, database
-        self._known: tuple[float, Presence] | None = None
+        self._known: dict[str, tuple[float, Presence]] = {}
 
     async def __call__(self) -> Presence:
         """Return whether someone said "I'm on now", and the sentence for members."""
-        if self._known is None or time.monotonic() - self._known[0] > _FRESH_SECONDS:
+        locale = spoken(self._settings.locale)
+        known = self._known.get(locale)
+        if known is None or time.monotonic() - known[0] > _FRESH_SECONDS:
             async with self._database.reading() as reader:
                 on, said = await queries.duty_sentence(reader, self._settings)
-            self._known = (time.monotonic(), Presence(on, said))
-        return self._known[1]
+            known = self._known[locale] = (time.monotonic(), Presence(on, said))
+        return known[1]
 
     def forget(self) -> None:
         """Ask again next time: somebody in this process went on or off."""
-        self._known = None
+        self._known.clear()
 
 
 async def health(database: Database) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from markupsafe import Markup
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.crisis import rota, telling
@@ -15,6 +15,7 @@ from forum.crisis.talk import own_post
 from forum.crisis.telling import Clock, Facts, Happened
 from forum.foundation import clock
 from forum.foundation.callers import Caller
+from forum.foundation.translate import spoken
 from forum.settings import Settings
 from forum.storage.tables.accounts import Staff
 from forum.storage.tables.cases import Case
@@ -76,19 +77,19 @@ class Talk:
 
 def clock_of(settings: Settings) -> Clock:
     """Return how this forum says times, now."""
-    return Clock(settings.timezone, settings.locale, clock.now())
+    return Clock(settings.timezone, spoken(settings.locale), clock.now())
 
 
 def support_now(settings: Settings, labels: list[str] | None = None) -> Support:
     """Return the ways to reach a person that fit these labels (none: thoughts of suicide) and are open now."""
     concern = concern_of(labels or [])
-    return support_for(shelf(), settings.country, settings.locale, concern, clock.now())
+    return support_for(shelf(), settings.country, spoken(settings.locale), concern, clock.now())
 
 
 async def duty_sentence(reader: AsyncSession, settings: Settings) -> tuple[bool, str]:
     """Return whether someone confirmed that they are on duty, and the sentence every page says about it."""
     on, times = await on_now(reader, settings), clock_of(settings)
-    return on.on, telling.duty(on, times).in_locale(settings.locale)
+    return on.on, telling.duty(on, times).in_locale(spoken(settings.locale))
 
 
 async def on_now(reader: AsyncSession, settings: Settings) -> rota.OnNow:
@@ -104,12 +105,12 @@ async def call_panel(reader: AsyncSession, caller: Caller, settings: Settings) -
     """Return the panel of the page that asks for a person, before anything was sent."""
     plan, settings = await _own(reader, caller, settings)
     on, times = await on_now(reader, settings), clock_of(settings)
-    return Panel((telling.duty(on, times).in_locale(settings.locale),), (), support_now(settings), plan=plan)
+    return Panel((telling.duty(on, times).in_locale(spoken(settings.locale)),), (), support_now(settings), plan=plan)
 
 
 async def _own(reader: AsyncSession, caller: Caller, settings: Settings) -> tuple[Markup | str, Settings]:
     """Return the member's own plan, and the settings with the country that they chose in it."""
-    own = await beside_help(reader, caller, settings.locale)
+    own = await beside_help(reader, caller, spoken(settings.locale))
     return own.html, replace(settings, country=own.country or settings.country)
 
 
@@ -122,13 +123,14 @@ async def panel_for(reader: AsyncSession, alert: Alert, settings: Settings) -> P
         next_at=_next_at(alert),
         happened=await _happened(reader, alert.id, settings),
         on=await on_now(reader, settings),
-        opened=alert.opened_by_person or await _at_the_desk(reader, alert.case_id),
+        opened=alert.opened_by_person,
+        read=await _at_the_desk(reader, alert),
     )
     times = clock_of(settings)
     talk = await conversation_of(reader, alert.id)
     return Panel(
-        tuple(each.in_locale(settings.locale) for each in telling.truth(facts, times)),
-        tuple(each.in_locale(settings.locale) for each in telling.coming(facts, times)),
+        tuple(each.in_locale(spoken(settings.locale)) for each in telling.truth(facts, times)),
+        tuple(each.in_locale(spoken(settings.locale)) for each in telling.coming(facts, times)),
         support_now(settings, await _labels(reader, alert.case_id)),
         alert.state,
         talk.id if talk is not None else None,
@@ -174,7 +176,7 @@ async def _quiet_panel(reader: AsyncSession, post: Post, settings: Settings) -> 
     """Level 2: a person reads it within two hours, in staffed hours; nobody is rung."""
     times = clock_of(settings)
     case = await reader.scalar(select(Case).where(Case.subject_kind == "post", Case.subject_id == post.id))
-    if case is not None and case.state != "open":
+    if case is not None and (case.state != "open" or (case.read_by_person and case.claimed_by is None)):
         said = [telling.read_already()]
     elif case is not None and case.claimed_by is not None:
         said = [telling.being_read()]
@@ -184,7 +186,7 @@ async def _quiet_panel(reader: AsyncSession, post: Post, settings: Settings) -> 
             staffed=rota.staffed(times.now, settings),
         )  # fmt: skip
     labels = [str(label) for label in case.labels] if case is not None else []
-    return Panel(tuple(each.in_locale(settings.locale) for each in said), (), support_now(settings, labels))
+    return Panel(tuple(each.in_locale(spoken(settings.locale)) for each in said), (), support_now(settings, labels))
 
 
 async def _can_choose(reader: AsyncSession, post: Post) -> bool:
@@ -224,12 +226,11 @@ async def _happened(reader: AsyncSession, alert_id: UUID, settings: Settings) ->
     )
 
 
-async def _at_the_desk(reader: AsyncSession, case_id: UUID | None) -> bool:
-    """Whether a moderator has the words open, or had them and decided."""
-    if case_id is None:
-        return False
-    touched = or_(Case.claimed_by.is_not(None), Case.state != "open")
-    return await reader.scalar(select(Case.id).where(Case.id == case_id, touched)) is not None
+async def _at_the_desk(reader: AsyncSession, alert: Alert) -> bool:
+    """Whether a person has read all that the alert is about: one unread letter among them, and nothing is claimed."""
+    mine = and_(Case.persona_id == alert.persona_id, Case.danger >= 2, Case.state == "open")
+    about = select(func.bool_and(or_(Case.read_by_person, Case.state != "open")))
+    return bool(await reader.scalar(about.where(or_(mine, Case.id == alert.case_id))))
 
 
 async def _labels(reader: AsyncSession, case_id: UUID | None) -> list[str]:

@@ -13,6 +13,7 @@ from forum.desk.transparency import transparency
 from forum.foundation import clock
 from forum.foundation.callers import Member
 from forum.foundation.errors import NotAllowed
+from forum.foundation.translate import spoken
 from forum.support.numbers import shelf
 from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
@@ -74,4 +75,4 @@ def _lines(request: AnyRequest, told: StatementPage) -> Support | None:
     settings = shell_of(request).settings
     if not told.shut_out:
         return None
-    return support_for(shelf(), settings.country, settings.locale, "suicide", clock.now())
+    return support_for(shelf(), settings.country, spoken(settings.locale), "suicide", clock.now())

@@ -1,18 +1,52 @@
 """Turns the English source sentences into the reader's language; it may not know who reads."""
 
 import gettext
-from collections.abc import Mapping
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.support import Translations
 
 LOCALES = Path(__file__).resolve().parent.parent / "web" / "locales"
+SOURCE = "en"
+
+_reader: ContextVar[str] = ContextVar("reader_locale")
 
 
 def mark(sentence: str) -> str:
     """Return `sentence` unchanged, marked for the catalogue; import it as `_` and translate when rendering."""
     return sentence
+
+
+@contextmanager
+def reading_in(locale: str) -> Iterator[None]:
+    """Say that what is rendered inside is for somebody who reads `locale`."""
+    token = _reader.set(locale)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+def spoken(site: str) -> str:
+    """Return the reader's locale, or the site's where nobody in particular reads (a worker, a start)."""
+    return _reader.get(site)
+
+
+def offered(folder: Path | None = None) -> tuple[str, ...]:
+    """Return the locales that this forum can speak: English, the source, and every catalogue."""
+    return (
+        SOURCE,
+        *sorted(
+            path.parent.parent.name.replace("_", "-")
+            for path in (folder or LOCALES).glob("*/LC_MESSAGES/*.po")
+        ),
+    )
 
 
 class Translator:
@@ -43,6 +77,20 @@ def fill(sentence: str, values: Mapping[str, object]) -> str:
 
 
 @lru_cache(maxsize=32)
-def translator(locale: str = "en", folder: Path = LOCALES) -> Translator:
-    """Return the translator of `locale`; one without a catalogue speaks English."""
-    return Translator(locale, Translations.load(str(folder), [locale.replace("-", "_")], domain="messages"))
+def translator(locale: str = SOURCE, folder: Path | None = None) -> Translator:
+    """Return the translator of `locale` (`es-MX` speaks `es` where it has no catalogue of its own); else English."""
+    for name in (locale.replace("-", "_"), locale.replace("_", "-").partition("-")[0]):
+        path = (folder or LOCALES) / name / "LC_MESSAGES" / "messages.po"
+        if path.is_file():
+            return Translator(locale, _catalogue(path))
+    return Translator(locale, gettext.NullTranslations())
+
+
+def _catalogue(path: Path) -> Translations:
+    """Read at start from the file that translators edit: a compiled copy beside it could lag behind."""
+    with path.open("rb") as source:
+        messages = read_po(source, locale=path.parent.parent.name)
+    made = io.BytesIO()
+    write_mo(made, messages)
+    made.seek(0)
+    return Translations(made, domain="messages")

@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 from litestar.params import FromQuery
 
 from forum.foundation import clock, markdown
+from forum.foundation.translate import spoken
 from forum.support import actions, queries
 from forum.web import cookies, pages
 from forum.web.guards import public
@@ -75,8 +76,9 @@ class LeavingController(Controller):
 def help_html(shell: Shell, country: str) -> str:
     """Return the help page of a country, made anew only when what it says changes."""
     settings = shell.settings
-    found = queries.help_page(country, settings.country, settings.locale, clock.now())
-    made = _RENDERED.get(key := (id(shell), found))
+    locale = spoken(settings.locale)
+    found = queries.help_page(country, settings.country, locale, clock.now())
+    made = _RENDERED.get(key := (id(shell), locale, found))
     if made is None:
         if len(_RENDERED) >= _MOST_RENDERED:
             _RENDERED.clear()
@@ -89,7 +91,7 @@ def warm(shell: Shell) -> None:
     help_html(shell, shell.settings.country)
 
 
-_RENDERED: dict[tuple[int, queries.HelpPage], str] = {}
+_RENDERED: dict[tuple[int, str, queries.HelpPage], str] = {}
 _MOST_RENDERED = 400
 
 

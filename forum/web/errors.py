@@ -18,9 +18,9 @@ from forum.foundation.errors import (
     Throttled,
     TooLarge,
 )
-from forum.foundation.translate import Translator, translator
+from forum.foundation.translate import Translator, reading_in, spoken, translator
 from forum.foundation.translate import mark as _
-from forum.web import forms, pages, sessions
+from forum.web import display, forms, pages, sessions
 from forum.web.shell import shell_of
 from forum.web.watch import route_of
 
@@ -57,7 +57,8 @@ class Later(Response[Any]):
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             request: AnyRequest = Request(scope, receive, send)
-            made = await self._make(request)
+            with reading_in(display.language_of(request)):
+                made = await self._make(request)
             await made.to_asgi_response(app=None, request=request)(scope, receive, send)
 
         return answer
@@ -184,4 +185,4 @@ def _said(speaks: Translator, fault: FieldFault) -> str:
 
 
 def _speaks(request: AnyRequest) -> Translator:
-    return translator(shell_of(request).settings.locale)
+    return translator(spoken(shell_of(request).settings.locale))

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation import logs, words
 from forum.foundation.callers import Anonymous, Caller, Member, StaffMember
-from forum.foundation.translate import translator
-from forum.web import cookies, csrf, forms, marks, unit_of_work
+from forum.foundation.translate import spoken, translator
+from forum.web import cookies, csrf, display, forms, marks, unit_of_work
 from forum.web.sessions import caller_of
 from forum.web.shell import Presence, Shell, shell_of
 
@@ -28,7 +28,10 @@ STATIC = Path(__file__).resolve().parent / "static"
 
 
 def environment(locale: str) -> Environment:
-    """Return the one template environment of this process: escaping on, unknown names refused."""
+    """Return the one template environment of this process: escaping on, unknown names refused.
+
+    It speaks the language of whoever reads, and `locale` where nobody in particular does.
+    """
     made = Environment(
         loader=FileSystemLoader(HOUSE / "templates"),
         autoescape=True,
@@ -38,15 +41,25 @@ def environment(locale: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    speaks = translator(locale)
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        speaks.gettext, speaks.ngettext, newstyle=True, pgettext=speaks.pgettext
+        lambda *said: translator(spoken(locale)).gettext(*said),
+        lambda *said: translator(spoken(locale)).ngettext(*said),
+        newstyle=True,
+        pgettext=lambda *said: translator(spoken(locale)).pgettext(*said),
     )
-    made.globals |= {"static": static, "mark": marks.mark, "lang": locale, "dir": words.direction(locale)}
-    made.filters["day"] = partial(words.day, locale=locale)
-    made.filters["long_day"] = partial(words.long_day, locale=locale)
-    made.filters["country_name"] = partial(words.country, locale=locale)
+    made.globals |= {
+        "static": static,
+        "mark": marks.mark,
+        "lang": lambda: spoken(locale),
+        "dir": lambda: words.direction(spoken(locale)),
+    }
+    for name, says in (("day", words.day), ("long_day", words.long_day), ("country_name", words.country)):
+        made.filters[name] = partial(_in_the_readers, says, locale)
     return made
+
+
+def _in_the_readers(says: Callable[[Any, str], str], site: str, what: Any) -> str:
+    return says(what, spoken(site))
 
 
 @lru_cache(maxsize=64)
@@ -118,6 +131,7 @@ class _Around:
             "country": self._shell.settings.country,
             "duty": await self._presence(),
             "path": self._request.url.path,
+            "theme": display.chosen(self._request).theme,
             "form_tokens": self.form_tokens,
         }
 
@@ -127,7 +141,7 @@ class _Around:
             return await self._shell.presence()
         except (SQLAlchemyError, OSError) as fault:
             logs.fault("presence_unknown", fault)
-            speaks = translator(self._shell.settings.locale)
+            speaks = translator(spoken(self._shell.settings.locale))
             return Presence(False, speaks.gettext("We can't tell right now who is on duty."))
 
     def form_tokens(self, action: str) -> Markup:

@@ -12,6 +12,7 @@ from forum.accounts import drafts
 from forum.foundation import clock
 from forum.foundation.callers import Member
 from forum.foundation.errors import NotFound
+from forum.foundation.translate import spoken
 from forum.support.numbers import shelf
 from forum.support.queries import choosable, help_page
 from forum.web import forms, guards, pages
@@ -54,7 +55,7 @@ class PlanController(Controller):
         plan = await queries.plan_of(reader, _member(request))
         if plan is None:
             raise NotFound
-        text = queries.plan_text(plan, shelf(), shell_of(request).settings.locale, clock.today())
+        text = queries.plan_text(plan, shelf(), spoken(shell_of(request).settings.locale), clock.today())
         headers = {"content-disposition": f'attachment; filename="{FILE}"'}
         return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
 
@@ -150,8 +151,8 @@ async def _around_plan(request: AnyRequest, reader: AsyncSession) -> dict[str, A
         "answers": queries.answers_of(plan),
         "questions": QUESTIONS,
         "hints": HINTS,
-        "countries": choosable(settings.locale),
-        "support": help_page(home, settings.country, settings.locale, clock.now()).support,
+        "countries": choosable(spoken(settings.locale)),
+        "support": help_page(home, settings.country, spoken(settings.locale), clock.now()).support,
         "carried": await _carried(request, reader, _PLAN),
     }
 

@@ -14,12 +14,20 @@ LEAST = 4.5
 
 def tokens(css: str) -> tuple[dict[str, str], dict[str, str]]:
     """The colours of a style sheet by name: in light, and in dark."""
-    found = [
-        dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", block))
-        for block in re.findall(r":root \{[^}]*\}", css)
-    ]
-    light, dark = [each for each in found if "ground" in each][:2]
+    light, dark = blocks(css)[:2]
     return light, light | dark
+
+
+def blocks(css: str) -> list[dict[str, str]]:
+    """The colours wherever the ground is set: light, dark, and for pages that can be chosen dark and contrast."""
+    found = [
+        {name: "#" + "".join(c * (2 if len(code) == 3 else 1) for c in code) for name, code in pairs}
+        for pairs in (
+            re.findall(r"--([a-z0-9-]+): #([0-9a-f]{6}|[0-9a-f]{3})\b", block)
+            for block in re.findall(r":root[^{,]*\{[^}]*\}", css)
+        )
+    ]
+    return [each for each in found if "ground" in each]
 
 
 def luminance(colour: str) -> float:
@@ -43,6 +51,16 @@ def contrast(one: str, other: str) -> float:
 def test_every_ink_can_be_read_on_every_ground(scheme: int, ink: str, ground: str) -> None:
     colours = tokens(APP)[scheme]
     assert contrast(colours[ink], colours[ground]) >= LEAST
+
+
+def test_dark_by_choice_is_the_devices_dark() -> None:
+    assert blocks(APP)[2] == blocks(APP)[1]
+
+
+@pytest.mark.parametrize("ink", INKS)
+def test_strong_contrast_is_aaa(ink: str) -> None:
+    colours = blocks(APP)[0] | blocks(APP)[3]
+    assert contrast(colours[ink], colours["ground"]) >= 7
 
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
