@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from litestar import Litestar, Request, Response
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -131,6 +132,7 @@ def create_app(settings: Settings, database: Database, shell: Shell | None = Non
         before_request=refuse_forgeries,
         before_send=[protect],
         exception_handlers=dict.fromkeys((ForumError, HTTPException, Exception), errors.on_fault),
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, minimum_size=600),
         request_max_body_size=None,
         openapi_config=None,
         logging_config=None,

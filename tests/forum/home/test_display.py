@@ -46,7 +46,7 @@ async def test_the_browsers_language_is_spoken_unasked(client: httpx.AsyncClient
 
 async def test_a_language_that_nobody_wrote_falls_back_to_the_sites(client: httpx.AsyncClient) -> None:
     for header in (b"tlh, xx;q=high, *", b";;;", b"\xe9", b"en-US"):
-        shown = (await client.get("/display", headers={"accept-language": header})).text
+        shown = (await client.get("/display", headers={b"accept-language": header})).text
         assert 'lang="en"' in shown
 
 
