@@ -53,3 +53,9 @@ def iban(text: str) -> bool:
     bare = text.replace(" ", "").upper()
     turned = bare[4:] + bare[:4]
     return int("".join(str(int(char, 36)) for char in turned)) % 97 == 1
+
+
+def tax_file(digits: str) -> bool:
+    """Australian tax file number: nine digits, weights 1 4 3 7 5 8 6 9 10, modulus 11."""
+    weights = (1, 4, 3, 7, 5, 8, 6, 9, 10)
+    return len(digits) == 9 and sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11 == 0

@@ -9,10 +9,13 @@ from itertools import islice
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from moderation.screening.checksums import iban, luhn, nhs, pps, verhoeff
+from moderation.screening.checksums import iban, luhn, nhs, pps, tax_file, verhoeff
 from moderation.screening.privacy_wording import Cues, Place, Words, alternatives
 
 MOST_PHONES = 24  # candidates looked up in one text: each costs a look into the numbering plans
+LONG_NUMBER = (
+    11  # as written in Britain: shorter ones that look like a service there are another country's mobiles
+)
 _PHONE = re.compile(
     r"(?<![\w.\u00a3$\u20ac#/-])(?:\+|00)?\(?\d(?:[ \u00a0()\-/]{0,2}\d|\.\d){6,15}(?![\w%/-]|[.,]\d)"
 )
@@ -21,26 +24,19 @@ _CARD = re.compile(r"(?<![\d.])(?:\d[ -]?){12,18}\d(?!\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
 _SORT_CODE = re.compile(r"(?<![\d/-])\d\d[- ]\d\d[- ]\d\d(?![\d/-])")
 _ACCOUNT = re.compile(r"(?<!\d)\d{8,12}(?!\d)")
-_NINO = re.compile(
-    r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b", re.IGNORECASE
-)
+_NINO = re.compile(r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b", re.IGNORECASE)
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}(?![\d-])")
 _SSN_BARE = re.compile(r"(?<!\d)(?!000|666|9)\d{9}(?!\d)")
 _SSN_FORM = re.compile(r"(?<![\d-])\d{3}[- ]\d\d[- ]\d{4}(?![\d-])")
 _TEN = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+_NINE = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)")
+_LICENCE = re.compile(r"\b[A-Z]{2,5}9{0,3}\d{6}[A-Z9]{2}[A-Z0-9]{3}\b")
+# Numbers that need a cue anywhere in the text and a sound check digit.
+_CHECKED = ((_TEN, "health_cues", nhs), (_NINE, "tax_cues", tax_file), (_NINE, "insurance_cues", luhn))
 _AADHAAR = re.compile(r"(?<!\d)[2-9]\d{3}([ -]?)\d{4}\1\d{4}(?!\d)")
 _PAN = re.compile(r"\b[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]\b")
 _PPS = re.compile(r"\b\d{7}[A-W][A-IW]?\b", re.IGNORECASE)
-_CUED = r"(?i:[\w ]{0,12}?[\s:#]+([A-Z0-9]{1,5}(?:[ -]?[A-Z0-9]{2,6}){1,4})(?![\w-]))"
-_UK = re.compile(
-    r"(?<![\w.])(?:[BEGLMNSW]\d[\dA-HJKSTUW]?|[A-PR-UWYZ][A-HK-Y]\d[\dABEHMNPRVWXY]?)(\s?)\d[ABD-HJLNP-UW-Z]{2}(?!\w)",
-    re.IGNORECASE,
-)
-_CANADA = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d\b")
-_EIRE = re.compile(
-    r"\b(?:[AC-FHKNPRTV-Y]\d{2}|D6W) ?(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[0-9AC-FHKNPRTV-Y]{4}\b"
-)
-_NOT_INWARD = re.compile(r"\d(?:th|st|nd|rd|hr|lb|pt|bn)$", re.IGNORECASE)
+_CUED = r"(?i:[\w ]{0,12}?[\s:#]+([A-Z0-9]{1,5}(?:[ -]?[A-Z0-9]{1,6}){1,5})(?![\w-]))"
 _IMPERSONAL = frozenset(
     {
         PhoneNumberType.TOLL_FREE,
@@ -61,7 +57,9 @@ class Numbers:
         self._cued = Cues(words("number_cues"), _CUED)
         digits = alternatives(words("digit_words"))
         self._spelt = re.compile(
-            rf"(?<!\w)(?:(?:{digits}|\d)[\s,.-]+){{8,16}}(?:{digits}|\d)(?!\w)" if digits else r"(?!)"
+            rf"(?<!\w)(?:(?:{digits}|\d{{1,6}})[\s,.-]+){{3,16}}(?:{digits}|\d{{1,6}})(?!\w)"
+            if digits
+            else r"(?!)"
         )
 
     def phones(self, text: str, lowered: str) -> Iterator[Place]:
@@ -78,28 +76,38 @@ class Numbers:
                 yield m.span()
 
     def spelt_phones(self, text: str, lowered: str) -> Iterator[Place]:
-        """Nine or more digits written as words, one after another."""
+        """Nine or more digits one after another, at least three of them written as words."""
         if sum(word in lowered for word in self._words("digit_words")) >= 3:
-            yield from (
-                m.span() for m in self._spelt.finditer(lowered) if not m.group().replace(" ", "").isdigit()
-            )
+            for m in self._spelt.finditer(lowered):
+                parts = re.findall(r"[a-z]+|\d+", m.group())
+                spelt = sum(part.isalpha() for part in parts)
+                if spelt >= 3 and 9 <= spelt + sum(len(part) for part in parts if part.isdigit()) <= 15:
+                    yield m.span()
 
     def _helpline(self, digits: str) -> bool:
         return any(digits == line or (len(line) >= 7 and line in digits) for line in self._words("helplines"))
 
     def _is_phone(self, written: str, digits: str, cued: bool) -> bool:
-        regions = (None,) if written.startswith(("+", "00")) else self._words("regions")
         text = "+" + written[2:] if written.startswith("00") else written
-        for region in regions:
-            try:
-                number = phonenumbers.parse(text, region)
-            except phonenumbers.NumberParseException:
-                continue
-            if phonenumbers.number_type(number) in _IMPERSONAL:
+        for region in self._regions(written, digits):
+            kind = _kind(text, region)
+            if kind is not None and kind not in _IMPERSONAL:
+                return cued or _shaped(written, digits)
+            if kind == PhoneNumberType.TOLL_FREE or (kind is not None and len(digits) >= LONG_NUMBER):
                 return False
-            if phonenumbers.is_valid_number(number) and (cued or _shaped(written, digits)):
-                return True
         return cued and 7 <= len(digits) <= 13 and len(digits) != 8
+
+    def _regions(self, written: str, digits: str) -> tuple[str | None, ...]:
+        """The regions in which people write a number like that: most begin it with a 0, some with none."""
+        if written.startswith(("+", "00")):
+            return (None,)
+        bare = self._words.set("regions_without_zero")
+        zero = digits.startswith("0")
+        return tuple(
+            region
+            for region in self._words("regions")
+            if zero or region in bare or digits.startswith(self._words("impersonal_beginnings"))
+        )
 
     def cards(self, text: str, lowered: str) -> Iterator[Place]:
         """Payment cards, bank accounts."""
@@ -117,7 +125,8 @@ class Numbers:
         """Numbers by which a state knows a person."""
         yield from (m.span() for m in _NINO.finditer(text))
         yield from (m.span() for m in _SSN.finditer(text))
-        yield from (m.span() for m in _PAN.finditer(text))
+        for pattern in (_PAN, _LICENCE):
+            yield from (m.span() for m in pattern.finditer(text))
         yield from (m.span() for m in _AADHAAR.finditer(text) if verhoeff(_DIGITS.sub("", m.group())))
         yield from (m.span() for m in _PPS.finditer(text) if pps(m.group()))
         for pattern, cues in ((_SSN_BARE, "ssn_cues"), (_SSN_FORM, "ssn_cues"), (_TEN, "health_cues")):
@@ -126,22 +135,18 @@ class Numbers:
                     m.span() for m in pattern.finditer(text) if self._words.near(cues, lowered, m.start(), 28)
                 )
         yield from (m.span(1) for m in self._cued.finditer(text, lowered) if _mostly_digits(m.group(1)))
-        if self._words.near("health_cues", lowered, len(lowered), len(lowered)):
-            yield from (m.span() for m in _TEN.finditer(text) if nhs(_DIGITS.sub("", m.group())))
+        for pattern, cues, sound in _CHECKED:
+            if self._words.near(cues, lowered, len(lowered), len(lowered)):
+                yield from (m.span() for m in pattern.finditer(text) if sound(_DIGITS.sub("", m.group())))
 
-    def postcodes(self, text: str, lowered: str) -> Iterator[Place]:
-        """Postcodes that are known by their form alone."""
-        regions = self._words.set("postcode_regions")
-        if "GB" in regions:
-            for m in _UK.finditer(text):
-                written = m.group()
-                plain = written.isupper() or (m.group(1) and not _NOT_INWARD.search(written))
-                if plain or self._words.near("postcode_cues", lowered, m.start(), 25):
-                    yield m.span()
-        if "CA" in regions:
-            yield from (m.span() for m in _CANADA.finditer(text))
-        if "IE" in regions:
-            yield from (m.span() for m in _EIRE.finditer(text))
+
+def _kind(written: str, region: str | None) -> int | None:
+    """What kind of number it is in a region; None where it is no valid number there."""
+    try:
+        number = phonenumbers.parse(written, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.number_type(number) if phonenumbers.is_valid_number(number) else None
 
 
 def _shaped(written: str, digits: str) -> bool:

@@ -1,0 +1,145 @@
+"""Postal addresses and postcodes, by form and nearby wording; street words and towns come from the lexicon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from moderation.screening.privacy_wording import Place, Words, alternatives
+
+_CAPITAL = r"[A-Z\u00c0-\u00de][\w'\u2019-]*"
+_UK = re.compile(
+    r"(?<![\w.])(?:[BEGLMNSW]\d[\dA-HJKSTUW]?|[A-PR-UWYZ][A-HK-Y]\d[\dABEHMNPRVWXY]?)(\s?)\d[ABD-HJLNP-UW-Z]{2}(?!\w)",
+    re.IGNORECASE,
+)
+_CANADA = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d\b", re.IGNORECASE)
+_EIRE = re.compile(
+    r"\b(?:[AC-FHKNPRTV-Y]\d{2}|D6W)( ?)(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[0-9AC-FHKNPRTV-Y]{4}\b",
+    re.IGNORECASE,
+)
+_NOT_INWARD = re.compile(r"\d(?:th|st|nd|rd|hr|lb|pt|bn|gb|tb|ep|ps|ft|yr)$", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+
+
+class Places:
+    """Address rules with one language's wording."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._street = _street(words)
+        self._bare = _bare(words)
+        self._others = tuple(re.compile(pattern) for pattern in _other_forms(words))
+        self._codes = tuple(re.compile(pattern) for pattern in _codes(words))
+
+    def addresses(self, text: str, lowered: str) -> Iterator[Place]:
+        """Numbered streets with a capital or a cue, numbered houses behind a strong cue, flats, boxes."""
+        if any(kind in lowered for kind in self._words("streets")):
+            yield from (m.span() for m in self._street.finditer(text) if self._is_street(m, lowered))
+        for m in self._bare.finditer(text):
+            if not _YEAR.match(m.group("number")) and not self._barred(m.group("name")):
+                yield m.span("place")
+        for pattern in self._others:
+            for m in pattern.finditer(text):
+                if not _YEAR.match(m.group()) and not self._famous(m.group()):
+                    yield m.span()
+
+    def _famous(self, written: str) -> bool:
+        return any(name in written.lower() for name in self._words("public_places"))
+
+    def _is_street(self, m: re.Match[str], lowered: str) -> bool:
+        names = m.group("name").split()
+        if self._barred(m.group("name")) and [name.lower() for name in names] != ["the"]:
+            return False
+        if self._words.near("address_cues", lowered, m.start(), 40):
+            return True
+        capital = (
+            all(name[0].isupper() or name[0].isdigit() for name in names) and m.group("kind")[0].isupper()
+        )
+        soft = m.group("kind").lower() in self._words.set("soft_streets")
+        return capital and not (soft and _YEAR.match(m.group("number")))
+
+    def _barred(self, names: str) -> bool:
+        return not self._words.set("not_streets").isdisjoint(
+            name.strip(".,").lower() for name in names.split() if not (len(name) > 1 and name.isupper())
+        )
+
+    def postcodes(self, text: str, lowered: str) -> Iterator[Place]:
+        """Postcodes that are known by their form, by a state or town beside them, or by a cue."""
+        regions = self._words.set("postcode_regions")
+        for region, pattern, spaced in (("GB", _UK, True), ("CA", _CANADA, False), ("IE", _EIRE, False)):
+            if region in regions:
+                for m in pattern.finditer(text):
+                    if self._plain(m, spaced) or self._cued(lowered, m.start()):
+                        yield m.span()
+        for pattern in self._codes:
+            yield from (m.span(m.lastindex or 0) for m in pattern.finditer(text))
+
+    def _plain(self, m: re.Match[str], spaced: bool) -> bool:
+        """Whether a code shows itself: in capitals, or in the two halves of the British form."""
+        written = m.group()
+        return not _NOT_INWARD.search(written) and (written.isupper() or (spaced and bool(m.group(1))))
+
+    def _cued(self, lowered: str, at: int) -> bool:
+        return self._words.near("postcode_cues", lowered, at, 30) or self._words.near(
+            "address_cues", lowered, at, 30
+        )
+
+
+def _street(words: Words) -> re.Pattern[str]:
+    kinds = alternatives(words("streets"))
+    return re.compile(
+        r"(?<![\w.\u00a3$\u20ac:-])(?P<number>\d{1,5})(?:[a-z]|\s?[-/]\s?\d{1,5}[a-z]?)?,?\s+"
+        rf"(?P<name>(?:(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Za-z\u00c0-\u017f][\w.'\u2019-]*)\s+){{1,4}}?)"
+        rf"(?P<kind>{kinds})\b(?!['\u2019])",
+        re.IGNORECASE,
+    )
+
+
+def _bare(words: Words) -> re.Pattern[str]:
+    """A number and a capital name right behind a cue that can only mean a home: "we live at 14 Ravenscroft"."""
+    cues = alternatives(words("home_cues"))
+    return re.compile(
+        rf"\b(?i:{cues})[\s:]+(?P<place>(?P<number>\d{{1,5}})[a-zA-Z]?,?\s+(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}))"
+        if cues
+        else r"(?!)"
+    )
+
+
+def _other_forms(words: Words) -> Iterator[str]:
+    """Number behind the street (much of Europe), number before a foreign street word, boxes, flats in a house."""
+    if endings := alternatives(words("street_endings")):
+        yield rf"\b[A-Z\u00c0-\u00de][\w\u00df-]+(?:[ -](?i:{endings})|(?:{endings}))\s+\d{{1,4}}[a-z]?\b(?![.,]?\d|%)"
+    if openings := alternatives(words("street_openings")):
+        yield rf"\b\d{{1,4}}(?:\s?bis)?,?\s+(?i:{openings})\s+(?:\w+['\u2019\s]+){{0,3}}?{_CAPITAL}"
+        yield rf"\b(?i:{openings})\s+(?:[\w.'\u2019]+\s+){{0,3}}?{_CAPITAL},?\s+(?:n\u00ba\s?|no\.?\s?)?\d{{1,4}}\b"
+    if boxes := alternatives(words("box_words")):
+        yield rf"\b(?i:{boxes})\s+\d{{1,6}}\b"
+    if flats := alternatives(words("flats")):
+        yield (
+            rf"\b(?i:{flats})\s*(?:#|(?i:no\.?\s?))?\d{{1,4}}[A-Za-z]?\s*[,/]\s*(?:\d{{1,5}}[a-z]?\s+)?"
+            rf"{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}"
+        )
+    if numbers := alternatives(words("house_words")):
+        kinds = alternatives(words("streets"))
+        yield rf"\b(?i:(?:\w+\s+){{1,2}}(?:{kinds}),?\s+(?:at\s+)?(?:{numbers})\s*\d{{1,4}}[a-z]?)\b"
+        yield rf"\b(?i:{numbers})\s*\d{{1,4}}[a-z]?,?\s+(?:{_CAPITAL}\s+){{0,2}}{_CAPITAL}\b"
+        yield rf"\b(?i:{numbers})\s*\d{{1,4}}[a-z]?,?\s+\d{{1,2}}(?:st|nd|rd|th)\s+(?i:{kinds})\b"
+
+
+def _codes(words: Words) -> Iterator[str]:
+    if states := alternatives(words("states")):
+        yield rf"\b(?:{states})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
+    if names := alternatives(words("state_names")):
+        yield rf"\b(?i:{names})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
+    if short := alternatives(words("short_states")):
+        yield rf"\b(?i:{short})[\s,]+(\d{{4}})\b(?!\d| (?:mg|people|words))"
+    if cues := alternatives(words("postcode_cues")):
+        yield (
+            rf"\b(?i:{cues})(?:\s+(?:is|was|code|number|of|for|here|it's|its)){{0,2}}[\s:=]*"
+            r"(\d{3} \d{3}|\d{4,6}(?:-\d{4})?)\b"
+        )
+        yield rf"\b(\d{{4,6}})\s+(?i:{cues})\b"
+    if cities := alternatives(words("pin_cities")):
+        yield rf"\b(?i:{cities})\s*[-\u2013,]?\s*([1-9]\d\d ?\d\d\d)\b"
+    if cues := alternatives(words("town_cues")):
+        yield rf"\b(?i:{cues})\s+(?:{_CAPITAL}\s+){{0,3}}{_CAPITAL},?\s+(?!19\d\d|20[0-2]\d)(\d{{4}})\b"
