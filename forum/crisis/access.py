@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis.locks import locked, no_message_leaves
+from forum.crisis.locks import hold_persona, locked, no_message_leaves
 from forum.foundation.callers import Caller, Member, StaffMember
 from forum.foundation.errors import NotFound
 from forum.personas.actions import persona_in
@@ -54,6 +54,8 @@ async def conversation_for(
     talk = await session.get(Conversation, conversation_id)
     if talk is None or not isinstance(caller, Member):
         raise NotFound
+    if held:
+        await hold_persona(session, talk.persona_id)
     alert = await locked(session, talk.alert_id) if held else await session.get(Alert, talk.alert_id)
     if alert is None:
         raise NotFound

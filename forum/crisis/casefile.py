@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from markupsafe import Markup, escape
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.crisis import rota, words
@@ -104,6 +104,8 @@ async def read_alert(
 ) -> AlertPage:
     """Return the alert's page and audit that it was read. Raises NotFound for an alert of another's rooms."""
     alert, room = await alert_for(session, staff, alert_id)
+    cases = await _cases(session, alert)
+    await _note_reading(session, cases)
     if not alert.opened_by_person:
         # The alert's row before the chain's lock, in the order of all who act on it.
         alert.opened_by_person = True
@@ -112,7 +114,6 @@ async def read_alert(
     persona = await session.get_one(Persona, alert.persona_id)
     times = clock_of(settings)
     talk = await conversation_of(session, alert.id)
-    cases = await _cases(session, alert)
     names = await _names(session)
     labels = [str(label) for case in cases for label in case.labels]
     return AlertPage(
@@ -134,6 +135,15 @@ async def _cases(session: AsyncSession, alert: Alert) -> Sequence[Case]:
     about = (mine | (Case.id == alert.case_id)) & (Case.subject_kind != "call")
     found = select(Case).where(about).order_by(Case.danger.desc(), Case.opened_at.desc()).limit(_MOST_CASES)
     return (await session.scalars(found)).all()
+
+
+async def _note_reading(session: AsyncSession, cases: Sequence[Case]) -> None:
+    """These words are before a person now; the cases' rows before the alert's, in the order of all (locks.py)."""
+    unread = [case.id for case in cases if not case.read_by_person]
+    if unread:
+        held = select(Case.id).where(Case.id.in_(unread)).order_by(Case.id).with_for_update()
+        await session.execute(held)
+        await session.execute(update(Case).where(Case.id.in_(unread)).values(read_by_person=True))
 
 
 async def _written(session: AsyncSession, case: Case) -> Written:

@@ -1,5 +1,8 @@
 """Who waits for whom around one alert: its row for whoever changes it, its messages for whoever answers it.
 
+The order for all: post, case, persona, alert, conversation, thread, room, and the audit chain last. Two who take them
+in different orders could wait for each other, and both would fail.
+
 Messages hold an advisory lock of PostgreSQL, shared and first come first served, so that many of them can't keep an
 acknowledgement waiting; nothing else takes it, so that a slow mail server holds up no post and no ladder.
 """
@@ -10,6 +13,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.storage.tables.crisis import Alert
+from forum.storage.tables.personas import Persona
+
+
+async def hold_persona(session: AsyncSession, persona_id: UUID) -> None:
+    """Hold a member's persona before their alert: every post of theirs takes the two in this order."""
+    await session.execute(select(Persona.id).where(Persona.id == persona_id).with_for_update(key_share=True))
 
 
 async def locked(session: AsyncSession, alert_id: UUID) -> Alert | None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.crisis import actions, alerting, followup, messages, watching
 from forum.crisis.access import conversation_for, conversation_of
 from forum.crisis.followup import Answer
-from forum.crisis.locks import locked
+from forum.crisis.locks import hold_persona, locked
 from forum.foundation import clock
 from forum.foundation.callers import Caller, Member
 from forum.foundation.errors import NotFound
@@ -92,6 +92,8 @@ async def answer(
 async def choose(session: AsyncSession, caller: Caller, post_id: UUID, *, share: bool) -> None:
     """Say whether others may read a waiting post after an hour; if the hour has passed, it happens now."""
     post = await own_post(session, caller, post_id)
+    await session.refresh(post, with_for_update=True)
+    await hold_persona(session, post.persona_id)
     alert = await session.scalar(
         select(Alert)
         .where(Alert.persona_id == post.persona_id, or_(Alert.state != "closed", Alert.subject_id == post.id))

@@ -49,7 +49,8 @@ class Happened:
 class Facts:
     """What is so about one call at this moment; times are aware. `origin` is post, call, message or flag.
 
-    `opened` says that a person has the words before them, whether or not they have said that they will answer.
+    `opened` says that a person on call has the words of this round before them, whether or not they have said that
+    they will answer; `read` that somebody who looks after the room has read the posts it is about.
     """
 
     origin: str
@@ -59,6 +60,7 @@ class Facts:
     happened: tuple[Happened, ...]
     on: OnNow
     opened: bool = False
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def truth(facts: Facts, clock: Clock) -> list[Said]:
     """Return what has happened with this call so far, in order."""
     if facts.state == "closed":
         return [Said(_("This talk has come to an end. If it gets hard again, write here: it opens again."))]
+    if facts.state == "acknowledged" and _passed_on(facts):
+        return [Said(_("Another person on call goes on from here, and is coming to write."))]
     if facts.state == "acknowledged":
         return [Said(_("Someone has seen this and is coming to write."))]
     if facts.state == "answered":
@@ -144,12 +148,24 @@ def _first(facts: Facts) -> Said:
     if "resumed" in kinds:
         return Said(_("Someone saw this, but could not write in time. We are asking again."))
     if facts.opened:
-        return Said(_("Someone here has opened this. They haven't said yet that they will write."))
+        return Said(_("Someone on our team has read your words. They haven't said yet that they will write."))
     if "restarted" in kinds or "reopened" in kinds:
         return Said(_("Your newer words have not been answered yet. We are asking people again."))
+    if facts.origin == "flag":
+        return Said(
+            _("Someone on our team has read your words and is asking people to come and write with you.")
+        )
+    if facts.read:
+        return Said(_("Someone on our team has read your words."))
     if facts.origin == "call":
         return Said(_("You asked for a person. No one has read this yet."))
     return Said(_("An automatic check noticed your words; no one has read them yet."))
+
+
+def _passed_on(facts: Facts) -> bool:
+    """Whether the last thing that somebody did was to hand it over."""
+    done = [each.kind for each in facts.happened if each.kind in ("acknowledged", "answered", "handed_over")]
+    return bool(done) and done[-1] == "handed_over"
 
 
 def _rings(facts: Facts) -> list[Said]:

@@ -14,7 +14,7 @@ from forum.storage.tables.cases import Case
 from forum.storage.tables.crisis import Alert
 from forum.storage.tables.outbox import Outbox
 from forum.storage.tables.threads import Post
-from forum.threads.states import let_stand
+from forum.threads.states import let_waiting_stand
 from moderation.triage import after_an_hour
 
 #: An alert whose time to be looked at passed this long ago without a row of work has lost that row.
@@ -48,7 +48,7 @@ async def may_be_shown(session: AsyncSession, post: Post) -> bool:
 
 async def show(session: AsyncSession, post: Post) -> None:
     """Let a waiting post stand, as its author chose."""
-    await let_stand(session, post)
+    await let_waiting_stand(session, post)
     await audit.record(session, "system:sixty_minutes", "post.published_by_choice", post.id)
 
 

@@ -47,6 +47,13 @@ async def renew(session: AsyncSession, staff: StaffMember, case_id: UUID) -> Non
     )
 
 
+async def note_reading(session: AsyncSession, case_id: UUID) -> None:
+    """Remember that a person has the words before them: their writer no longer reads that no one has."""
+    await session.execute(
+        update(Case).where(Case.id == case_id, ~Case.read_by_person).values(read_by_person=True)
+    )
+
+
 async def release_case(session: AsyncSession, staff: StaffMember, case_id: UUID) -> None:
     """Give this person's own lease back; somebody else's stays."""
     await case_for(session, staff, case_id)

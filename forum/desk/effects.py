@@ -12,7 +12,7 @@ from forum.storage.tables.cases import Case
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, PostEdit, Thread
-from forum.threads.states import let_stand, retitle, take_down
+from forum.threads.states import let_waiting_stand, retitle, take_down
 from moderation.cases import Act, SubjectState, subject_after
 
 
@@ -56,7 +56,7 @@ async def restore(session: AsyncSession, post: Post, act: Act, was: str) -> None
 
 async def _show(session: AsyncSession, post: Post, *, first_time: bool) -> None:
     if first_time:
-        await let_stand(session, post)
+        await let_waiting_stand(session, post)
         await _tell_who_began(session, post)
         return
     post.state, post.reason = "published", ""

@@ -62,6 +62,7 @@ class DeskController(Controller):
             return await self._lease(request, session, staff, case_id)
         around = await _around(session, staff, case_id)
         await claims.renew(session, staff, case_id)
+        await claims.note_reading(session, case_id)
         await audit.record(session, actor(staff), "case_read", case_id)
         return await pages.form_page(request, DecisionForm, **around)
 

@@ -146,6 +146,7 @@ async def upsert_case(
     case = (await session.scalars(standing)).one()
     case.danger, case.conduct = max(case.danger, danger), max(case.conduct, conduct)
     case.labels = list(dict.fromkeys([*case.labels, *labels]))
+    case.read_by_person = case.read_by_person and case.snapshot == subject.text
     case.snapshot, case.version = subject.text, case.version + 1
     if case.state == "decided":
         case.state, case.opened_at, case.closed_on = "open", clock.now(), None

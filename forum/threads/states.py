@@ -1,6 +1,6 @@
 """Moves a post between states and keeps the counters true; who may do so was decided elsewhere."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation import markdown
@@ -26,6 +26,12 @@ async def let_stand(session: AsyncSession, post: Post) -> None:
     shown = {"activity": activity} | ({"state": "published"} if opens else {})
     await session.execute(update(Thread).where(Thread.id == post.thread_id).values(**shown))
     await _count_for(session, post)
+
+
+async def let_waiting_stand(session: AsyncSession, post: Post) -> None:
+    """Publish a post that waited. Its thread is held before its room, as by everyone who writes back in it."""
+    await session.execute(select(Thread.id).where(Thread.id == post.thread_id).with_for_update())
+    await let_stand(session, post)
 
 
 async def take_down(session: AsyncSession, post: Post, state: str) -> None:

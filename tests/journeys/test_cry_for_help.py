@@ -118,7 +118,7 @@ async def test_a_person_is_rung_answers_and_is_read(
         assert "<mark>" in dov.text
         assert "pills" in dov.text
         await ash.opens(received)
-        assert "Someone here has opened this." in ash.text
+        assert "Someone on our team has read your words." in ash.text
         await dov.sends(f"/alerts/{alert.id}/acknowledgement")
         await ash.opens(received)
         assert "Someone has seen this and is coming to write." in ash.text

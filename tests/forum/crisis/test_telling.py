@@ -33,7 +33,7 @@ def test_before_any_ring_nothing_more_is_claimed_than_a_check() -> None:
 def test_once_someone_has_opened_the_words_it_is_not_said_that_no_one_read_them() -> None:
     opened = Facts("post", "ringing", True, None, (Happened("rang", 1, "dov"),), NOBODY, opened=True)
     lines = [each.in_locale("en") for each in truth(opened, CLOCK)]
-    assert lines[0] == "Someone here has opened this. They haven't said yet that they will write."
+    assert lines[0] == "Someone on our team has read your words. They haven't said yet that they will write."
     assert not any("no one has read" in line.lower() for line in lines)
 
 
