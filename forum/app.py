@@ -52,6 +52,7 @@ from forum.settings import Settings
 from forum.storage.database import Database
 from forum.support import numbers
 from forum.support.routes import ExitController, HelpController, LeavingController, warm
+from forum.threads.company_routes import FollowController, MuteController, MutesController
 from forum.threads.routes import (
     DraftController,
     FlagController,
@@ -100,6 +101,9 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     PostController,
     FlagController,
     DraftController,
+    FollowController,
+    MuteController,
+    MutesController,
     ReactionController,
     SearchController,
     NoticesController,

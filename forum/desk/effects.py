@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation import clock, markdown
 from forum.foundation.ids import new_id
-from forum.notices.actions import tell
 from forum.storage.tables.cases import Case
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, PostEdit, Thread
 from forum.threads.states import let_waiting_stand, retitle, take_down
+from forum.threads.telling import tell_of
 from moderation.cases import Act, SubjectState, subject_after
 
 
@@ -57,7 +57,8 @@ async def restore(session: AsyncSession, post: Post, act: Act, was: str) -> None
 async def _show(session: AsyncSession, post: Post, *, first_time: bool) -> None:
     if first_time:
         await let_waiting_stand(session, post)
-        await _tell_who_began(session, post)
+        # A letter that waited is a letter: those whom it concerns hear of it now.
+        await tell_of(session, post)
         return
     post.state, post.reason = "published", ""
     if post.pos == 1:
@@ -78,14 +79,6 @@ async def _take_down(session: AsyncSession, post: Post, state: SubjectState) -> 
 async def _drop_cached(session: AsyncSession, post: Post) -> None:
     """Kept pages of a room fall with its counter, whichever way a post moved."""
     await session.execute(update(Room).where(Room.id == post.room_id).values(activity=Room.activity + 1))
-
-
-async def _tell_who_began(session: AsyncSession, post: Post) -> None:
-    """An answer that waited is an answer: whoever began the thread hears of it now."""
-    thread = await session.get_one(Thread, post.thread_id)
-    if post.persona_id != thread.persona_id:
-        alias = await session.scalar(select(Persona.alias).where(Persona.id == post.persona_id))
-        await tell(session, thread.persona_id, "reply", post.id, thread=thread.title, alias=alias)
 
 
 async def _rewrite(session: AsyncSession, post: Post, body: str) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import nh3
 from cmarkgfm import cmark
+from markupsafe import Markup
 
 _TAGS = {"p", "br", "em", "strong", "del", "blockquote", "ul", "ol", "li", "code", "pre", "a", "hr", "h3"}
 _ON_SITE = re.compile(r"/(?:rooms|threads|posts|help)(?:/[\w-]+)*(?:\?page=\d{1,6})?(?:#[\w-]+)?", re.ASCII)
@@ -24,6 +25,8 @@ _TAG_OPENING = re.compile(r"<(?!https?://)")
 _LEVEL = r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))"
 _TOO_DEEP = re.compile(f"^({_LEVEL}{{6}}){_LEVEL}+", re.MULTILINE)
 _OPTIONS = cmark.Options.CMARK_OPT_HARDBREAKS | cmark.Options.CMARK_OPT_VALIDATE_UTF8
+_OLDER = re.compile("<blockquote>.*?</blockquote>", re.DOTALL)
+_LINE_ENDS = re.compile("</p>|<br ?/?>|</li>|</h3>|</pre>")
 _HEADING = re.compile(r"<(/?)h[1-6]>")
 
 
@@ -50,6 +53,20 @@ def summary(text: str, length: int = 80) -> str:
     line = next((part.strip() for part in printable(text).split("\n") if part.strip()), "")
     words = " ".join(line.lstrip("#>*- ").split())
     return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+def quotation(html: str, length: int = 600) -> str:
+    """Return what rendered `html` says as a Markdown quotation of about `length` characters, without older ones."""
+    own = _OLDER.sub("", html)
+    lines = [line for part in _LINE_ENDS.split(own) if (line := str(Markup(part).striptags()))]  # noqa: S704
+    kept, left = [], length
+    for line in lines:
+        if left <= 0:
+            kept.append("…")
+            break
+        kept.append(line if len(line) <= left else line[:left].rsplit(" ", 1)[0] + " …")
+        left -= len(line)
+    return "\n>\n".join(f"> {line}" for line in kept) + "\n\n" if kept else ""
 
 
 def _shielded(text: str) -> str:

@@ -23,7 +23,7 @@ from forum.storage.tables.cases import Appeal, Case, CaseFinding, Decision, Flag
 from forum.storage.tables.crisis import Alert, AlertStep, Conversation, Duty
 from forum.storage.tables.outbox import Outbox
 from forum.storage.tables.personas import Mute, Notice, Persona, ReadingPlace
-from forum.storage.tables.threads import Post, PostEdit, Reaction, Thread
+from forum.storage.tables.threads import Following, Post, PostEdit, Reaction, Thread
 
 #: Work that is done is kept this long, so that its `dedup` still holds.
 DONE_WORK = timedelta(days=2)
@@ -186,7 +186,7 @@ async def _erase(session: AsyncSession, persona_id: UUID, today: date) -> None:
     await session.execute(delete(Conversation).where(Conversation.persona_id == persona_id))
     await session.execute(update(Alert).where(Alert.persona_id == persona_id).values(words=""))
     await session.execute(update(Case).where(Case.persona_id == persona_id).values(snapshot=""))
-    for table in (Notice, ReadingPlace, Reaction):
+    for table in (Notice, ReadingPlace, Reaction, Following):
         await session.execute(delete(table).where(table.persona_id == persona_id))
     await session.execute(delete(Mute).where(or_(Mute.persona_id == persona_id, Mute.muted_id == persona_id)))
     nobody = new_token(12)

@@ -11,12 +11,12 @@ from forum.foundation.errors import Conflict, NotAllowed, NotFound
 from forum.foundation.ids import new_id
 from forum.foundation.translate import mark as _
 from forum.intake.screening import Screened, Subject, screen_text
-from forum.notices.actions import tell
 from forum.rooms.access import Visit
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.threads import Post, PostEdit, Thread
 from forum.threads.forms import EditForm, ReplyForm, ThreadForm
 from forum.threads.states import let_stand, retitle, take_down
+from forum.threads.telling import tell_of
 
 _CLOSED = _("This thread is closed for new words. You can start one of your own.")
 _GONE = _("This post can't be changed any more.")
@@ -48,9 +48,7 @@ async def start_thread(session: AsyncSession, visit: Visit, form: ThreadForm) ->
     session.add(thread)
     await session.flush()
     html = markdown.render(_covered_body(seen, title))
-    return await _add(
-        session, _post(subject.id, thread, persona, 1, form.body, html, screened), thread, screened
-    )
+    return await _add(session, _post(subject.id, thread, persona, 1, form.body, html, screened), screened)
 
 
 async def post_reply(session: AsyncSession, visit: Visit, thread_id: UUID, form: ReplyForm) -> Sent:
@@ -70,7 +68,8 @@ async def post_reply(session: AsyncSession, visit: Visit, thread_id: UUID, form:
     thread.last_pos += 1
     html = markdown.render(_covered(form.body, screened))
     post = _post(subject.id, thread, persona, thread.last_pos, form.body, html, screened)
-    return await _add(session, post, thread, screened)
+    post.answers_id = await _answered(session, thread, form.to)
+    return await _add(session, post, screened)
 
 
 async def edit_post(session: AsyncSession, visit: Visit, post: Post, form: EditForm) -> Sent:
@@ -114,19 +113,20 @@ async def own_post(session: AsyncSession, visit: Visit, post_id: UUID, *, locked
     return post
 
 
-async def _add(session: AsyncSession, post: Post, thread: Thread, screened: Screened) -> Sent:
+async def _add(session: AsyncSession, post: Post, screened: Screened) -> Sent:
     session.add(post)
     await session.flush()
     if post.state == "published":
         await let_stand(session, post)
-        await _tell_writer_of(session, thread, post)
+        await tell_of(session, post)
     return Sent(post, _needs_word(screened))
 
 
-async def _tell_writer_of(session: AsyncSession, thread: Thread, post: Post) -> None:
-    if post.persona_id != thread.persona_id:
-        alias = await session.scalar(select(Persona.alias).where(Persona.id == post.persona_id))
-        await tell(session, thread.persona_id, "reply", post.id, thread=thread.title, alias=alias)
+async def _answered(session: AsyncSession, thread: Thread, wanted: UUID | None) -> UUID | None:
+    """The letter that is answered; one of another thread, or gone meanwhile, is no reason to lose the reply."""
+    if wanted is None:
+        return None
+    return await session.scalar(select(Post.id).where(Post.id == wanted, Post.thread_id == thread.id))
 
 
 def _post(

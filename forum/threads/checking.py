@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.foundation import markdown
 from forum.foundation.translate import mark as _
 from forum.intake.screening import check
 from moderation.screening import Screening
@@ -37,16 +39,20 @@ class DraftView:
     rules: tuple[str, ...]
     danger: int
     read: bool
+    # As it would stand in the room, safe HTML.
+    body_html: Markup
 
 
 async def look_at(reader: AsyncSession, locale: str, text: str) -> DraftView:
     """Return what a writer should know before sending; the matching words of a rule are never shown."""
-    found = await check(reader, locale, text)
+    found, looks = await check(reader, locale, text), Markup(markdown.render(text))  # noqa: S704
     if not isinstance(found, Screening):
-        return DraftView((), (), 0, read=False)
+        return DraftView((), (), 0, read=False, body_html=looks)
     danger = found.crisis_severity
     exposes = [
         (_EXPOSES[f.label], f.words) for f in found.findings if f.label in _EXPOSES and danger < DANGER
     ]
     rules = [said for name, said in _RULES.items() if any(label.startswith(name) for label in found.labels)]
-    return DraftView(tuple(dict.fromkeys(exposes)), tuple(rules), danger, read=found.screened)
+    return DraftView(
+        tuple(dict.fromkeys(exposes)), tuple(rules), danger, read=found.screened, body_html=looks
+    )

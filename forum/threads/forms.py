@@ -1,6 +1,7 @@
 """What the forms about threads and posts may carry."""
 
 from typing import Annotated, ClassVar, Literal
+from uuid import UUID
 
 from msgspec import Meta
 
@@ -39,11 +40,30 @@ class ThreadForm(Form):
 
 
 class ReplyForm(Form):
-    """Words for someone."""
+    """Words for someone; `to` is the letter that they answer, where it isn't the thread as a whole."""
 
     page: ClassVar[str] = "threads/reply.html"
 
     body: Body
+    to: UUID | None = None
+
+
+class FollowForm(Form):
+    """Being told of new letters in a thread, or no longer."""
+
+    page: ClassVar[str] = "threads/follow.html"
+
+
+class MuteForm(Form):
+    """Not seeing somebody in a room any more."""
+
+    page: ClassVar[str] = "threads/mute.html"
+
+
+class UnmuteForm(Form):
+    """Seeing somebody again."""
+
+    page: ClassVar[str] = "threads/mutes.html"
 
 
 class EditForm(Form):
@@ -96,3 +116,6 @@ class DraftForm(Form):
     page: ClassVar[str] = "threads/check.html"
 
     body: Body
+    # Where it is to be sent, and which letter it answers, when it comes from a composer.
+    place: Annotated[str, Meta(max_length=200, pattern=r"^(/threads/[0-9a-f-]{36}/replies)?$")] = ""
+    to: UUID | None = None

@@ -5,8 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from forum.foundation import markdown
 from forum.foundation.translate import mark as _
@@ -58,11 +59,14 @@ class PostView:
     new: bool
     edited: bool
     said: str
+    # Whom it answers: the letter's id and its writer's alias, where the reader may see that letter.
+    answers: tuple[UUID, str] | None
 
 
 async def posts_of(
     reader: AsyncSession, visit: Visit, thread_id: UUID, first: int, read_to: int
 ) -> tuple[PostView, ...]:
+    """Return the posts after place `first` that this visitor may see, up to a page of them."""
     me = reader_of(visit)
     counted = (
         select(Reaction.kind, func.count().label("n"))
@@ -79,9 +83,15 @@ async def posts_of(
         .scalar_subquery()
     )
     muted = select(Mute.muted_id).where(Mute.persona_id == me)
+    earlier, whose = aliased(Post), aliased(Persona)
+    seen_too = and_(
+        earlier.id == Post.answers_id, earlier.state == "published", earlier.persona_id.not_in(muted)
+    )
     found = (
-        select(Post, Persona.alias, Persona.standing, counts, given)
+        select(Post, Persona.alias, Persona.standing, counts, given, earlier.id, whose.alias)
         .join(Persona, Persona.id == Post.persona_id)
+        .outerjoin(earlier, seen_too)
+        .outerjoin(whose, whose.id == earlier.persona_id)
         .where(
             Post.thread_id == thread_id,
             Post.pos > first,
@@ -97,7 +107,7 @@ async def posts_of(
 
 def _view(
     visit: Visit, read_to: int, post: Post, alias: str, standing: str, counts: dict[str, int] | None,
-    given: list[str] | None,
+    given: list[str] | None, answers_id: UUID | None, answered: str | None,
 ) -> PostView | None:  # fmt: skip
     mine = visit.persona is not None and post.persona_id == visit.persona.id
     said = _said(post, mine or visit.serves)
@@ -109,6 +119,7 @@ def _view(
         badge=_("facilitator") if standing == "facilitator" else "", edited=post.edited, state=post.state,
         body_html=Markup("" if said else shown), notes=() if mine else tuple(post.notes),  # noqa: S704
         reactions=_reactions(post, counts or {}, given or []), new=bool(read_to) and post.pos > read_to and not mine,
+        answers=(answers_id, answered or "") if answers_id and not said else None,
     )  # fmt: skip
 
 

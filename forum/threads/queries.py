@@ -4,16 +4,27 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from markupsafe import Markup
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.foundation import markdown
 from forum.foundation.callers import Caller, Member
+from forum.foundation.errors import NotFound
 from forum.rooms.access import Visit
 from forum.storage.tables.personas import Persona, ReadingPlace
 from forum.storage.tables.threads import Thread
+from forum.threads.company import is_followed
 from forum.threads.posts import PostView, posts_of
 from forum.threads.reading import Bookmarks
-from forum.threads.visits import POSTS_A_PAGE, reader_of, thread_visit, title_of, visible_threads
+from forum.threads.visits import (
+    POSTS_A_PAGE,
+    post_visit,
+    reader_of,
+    thread_visit,
+    title_of,
+    visible_threads,
+)
 from forum.web.paging import Paging, paging
 
 THREADS_A_PAGE = 30
@@ -57,6 +68,7 @@ class ThreadPage:
     # Who reads and how far they had come: what the reading mark needs.
     reader_id: UUID | None
     read_to: int
+    following: bool
 
     @property
     def last_shown(self) -> int:
@@ -89,7 +101,7 @@ async def threads_page(reader: AsyncSession, visit: Visit, page: int) -> tuple[l
 async def thread_page(reader: AsyncSession, caller: Caller, thread_id: UUID, page: int | None) -> ThreadPage:
     """Return a page of a thread: the wanted one, or without one where the reader left off."""
     thread, visit = await thread_visit(reader, caller, thread_id)
-    read_to = await _read_to(reader, visit, thread)
+    read_to, following = await _kept_place(reader, visit, thread)
     wanted = page or (read_to // POSTS_A_PAGE + 1 if read_to and read_to < thread.last_pos else 1)
     at = paging(wanted, thread.last_pos, POSTS_A_PAGE, f"/threads/{thread.id}")
     first = (at.page - 1) * POSTS_A_PAGE
@@ -100,7 +112,30 @@ async def thread_page(reader: AsyncSession, caller: Caller, thread_id: UUID, pag
         alias=visit.persona.alias if visit.persona else "", may_write=visit.may_write and not thread.closed,
         may_join=not visit.is_member and visit.room.access != "closed", posts=posts, at=at,
         first_new=next((post.pos for post in posts if post.new), None), reader_id=reader_of(visit), read_to=read_to,
+        following=following,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The letter that a reply is for: whose, where, what it says, and its words as a quotation to begin from."""
+
+    alias: str
+    post_id: UUID
+    body_html: Markup
+    quoted: str
+
+
+async def answered(reader: AsyncSession, caller: Caller, thread_id: UUID, post_id: UUID) -> Answered:
+    """Return the letter that `caller` wants to answer. Raises NotFound where they may not read it there."""
+    post, _thread, visit = await post_visit(reader, caller, post_id)
+    if post.thread_id != thread_id:
+        raise NotFound
+    found = await posts_of(reader, visit, thread_id, post.pos - 1, 0)
+    seen = next((each for each in found if each.id == post_id), None)
+    if seen is None or seen.said:
+        raise NotFound
+    return Answered(seen.alias, post_id, seen.body_html, markdown.quotation(seen.body_html))
 
 
 def _line(visit: Visit, thread: Thread, alias: str, read_to: int | None) -> ThreadLine:
@@ -111,14 +146,18 @@ def _line(visit: Visit, thread: Thread, alias: str, read_to: int | None) -> Thre
     )  # fmt: skip
 
 
-async def _read_to(reader: AsyncSession, visit: Visit, thread: Thread) -> int:
-    marks = _bookmarks(visit)
+async def _kept_place(reader: AsyncSession, visit: Visit, thread: Thread) -> tuple[int, bool]:
+    """How far this reader had come, and whether they follow the thread."""
+    marks, me = _bookmarks(visit), reader_of(visit)
     if marks is None:
-        return 0
-    found = select(ReadingPlace.hidden_pos).where(
-        ReadingPlace.persona_id == reader_of(visit), ReadingPlace.thread_id == thread.id
+        return 0, False
+    place = (
+        select(ReadingPlace.hidden_pos)
+        .where(ReadingPlace.persona_id == me, ReadingPlace.thread_id == thread.id)
+        .scalar_subquery()
     )
-    return marks.open(thread.id, await reader.scalar(found)) or 0
+    hidden_pos, following = (await reader.execute(select(place, is_followed(me, thread.id)))).one()
+    return marks.open(thread.id, hidden_pos) or 0, following
 
 
 def _bookmarks(visit: Visit) -> Bookmarks | None:

@@ -87,10 +87,17 @@ class RepliesController(Controller):
     path = "/threads/{thread_id:uuid}/replies"
 
     @get(guards=[_WRITE_FIRST])
-    async def blank(self, request: AnyRequest, reader: AsyncSession, thread_id: UUID) -> Response[str]:
-        """Show the composer alone, with the words that were carried through signing in."""
+    async def blank(
+        self, request: AnyRequest, reader: AsyncSession, thread_id: UUID, to: UUID | None = None
+    ) -> Response[str]:
+        """Show the composer alone: below the letter it answers, with words that were carried through signing in."""
         around = await self._around(request, reader, thread_id)
-        return await pages.form_page(request, ReplyForm, values=await _carried(request, reader), **around)
+        values = await _carried(request, reader)
+        if to is not None:
+            around["answered"] = await queries.answered(reader, caller_of(request), thread_id, to)
+            values["to"] = str(to)
+            values.setdefault("body", around["answered"].quoted if "quote" in request.query_params else "")
+        return await pages.form_page(request, ReplyForm, values=values, **around)
 
     @post(guards=[guards.member])
     async def reply(self, request: AnyRequest, session: AsyncSession, thread_id: UUID) -> Response[str]:
@@ -102,7 +109,8 @@ class RepliesController(Controller):
     async def _around(self, request: AnyRequest, reader: AsyncSession, thread_id: UUID) -> dict[str, Any]:
         thread, visit = await visits.thread_visit(reader, caller_of(request), thread_id)
         alias = visit.persona.alias if visit.persona else ""
-        return {"thread_id": thread.id, "slug": visit.room.slug, "room": visit.room.title, "alias": alias}
+        found = {"thread_id": thread.id, "slug": visit.room.slug, "room": visit.room.title, "alias": alias}
+        return {**found, "answered": None}
 
 
 class PostController(Controller):
@@ -196,7 +204,8 @@ class DraftController(Controller):
         """Say what would expose the writer and what it may break; nothing is kept."""
         form = await forms.read(request, DraftForm, seen=None)
         seen = await look_at(reader, shell_of(request).settings.locale, form.body)
-        return await pages.form_page(request, DraftForm, values={"body": form.body}, seen=seen)
+        values = {"body": form.body, "place": form.place, "to": str(form.to or "")}
+        return await pages.form_page(request, DraftForm, values=values, seen=seen)
 
 
 async def _lead_on(request: AnyRequest, session: AsyncSession, sent: actions.Sent) -> Response[str]:

@@ -65,6 +65,8 @@ class Post(Base):
     thread_id: Mapped[UUID] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
     persona_id: Mapped[UUID] = mapped_column(ForeignKey("persona.id"), index=True)
     pos: Mapped[int]
+    # Which letter of the thread it answers, where its writer said so.
+    answers_id: Mapped[UUID | None] = mapped_column(ForeignKey("post.id", ondelete="SET NULL"), index=True)
     body: Mapped[str]
     body_html: Mapped[str]
     state: Mapped[str]
@@ -78,6 +80,16 @@ class Post(Base):
     # Why it waits or was taken down, for its author: a Verdict's reason key.
     reason: Mapped[str] = mapped_column(server_default="")
     day: Mapped[date]
+
+
+class Following(Base):
+    """A persona is told of new letters in a thread."""
+
+    __tablename__ = "following"
+    __table_args__ = (PrimaryKeyConstraint("persona_id", "thread_id"),)
+
+    persona_id: Mapped[UUID] = mapped_column(ForeignKey("persona.id", ondelete="CASCADE"))
+    thread_id: Mapped[UUID] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), index=True)
 
 
 class PostEdit(Base):

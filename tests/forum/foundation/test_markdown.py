@@ -147,3 +147,15 @@ def test_a_title_is_made_from_the_first_written_line() -> None:
     assert markdown.summary("word " * 50).endswith("…")
     assert len(markdown.summary("w" * 500)) <= 80
     assert markdown.summary(" \n ") == ""
+
+
+def test_a_quotation_holds_the_words_without_older_quotations_and_ends_at_a_word() -> None:
+    html = markdown.render("> older\n\nOne *two*\n\n- three")
+    assert markdown.quotation(html) == "> One two\n>\n> three\n\n"
+    assert markdown.quotation(markdown.render("word " * 400)).rstrip().endswith("word …")
+    assert markdown.quotation(markdown.render("> only older")) == ""
+
+
+def test_a_quotation_cannot_become_markup() -> None:
+    quoted = markdown.quotation(markdown.render("a <script>alert(1)</script> `b`"))
+    assert "<script" not in markdown.render(quoted)
