@@ -4,34 +4,29 @@ from datetime import time
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import alerting, followup, rota
-from forum.crisis.access import alert_for, alert_to_answer, conversation_of
+from forum.crisis import rota, rounds
+from forum.crisis.access import alert_to_answer, conversation_of
 from forum.crisis.alerting import look_soon
 from forum.crisis.locks import locked, no_message_leaves
 from forum.crisis.messages import ring_one
+from forum.crisis.turns import add_message
 from forum.crisis.waits import count_wait
-from forum.foundation import clock, markdown
+from forum.foundation import clock
 from forum.foundation.callers import StaffMember
 from forum.foundation.errors import Conflict, NotFound
-from forum.foundation.ids import new_id
 from forum.foundation.translate import mark as _
 from forum.intake.alerts import add_step
 from forum.notices.actions import tell
 from forum.settings import Settings
 from forum.storage import audit
-from forum.storage.tables.cases import Case, Flag
-from forum.storage.tables.crisis import Alert, AlertStep, Conversation, Duty, Message, RingPreference
-from forum.storage.tables.threads import Post
+from forum.storage.tables.crisis import Alert, Duty, RingPreference
 from moderation.escalation import FIRST_WORD
 
-Outcome = Literal["talked", "with_someone", "professional", "services", "no_reply", "false_alarm", "other"]
 _CLOSED = _("This has been closed. It opens again if they write.")
 _TAKEN = _("Someone else took this a moment ago.")
-_TAKE_FIRST = _("Please say first that you have it.")
 _NOBODY = _("Please choose someone who answers calls for help.")
 
 
@@ -56,7 +51,7 @@ async def set_wishes(
 async def acknowledge(session: AsyncSession, staff: StaffMember, alert_id: UUID) -> Alert:
     """Take an alert: the ladder pauses ten minutes for a first word. Raises Conflict while somebody else has it."""
     alert = await alert_to_answer(session, staff, alert_id)
-    _refuse_closed(alert)
+    refuse_closed(alert)
     if _pause_holds(alert):
         if alert.taken_by == staff.id:
             return alert
@@ -79,7 +74,7 @@ async def awake(session: AsyncSession, alert_id: UUID) -> Literal["paused", "use
         raise NotFound
     if alert.state != "ringing":
         return "over"
-    if await alerting.awake_this_round(session, alert):
+    if await rounds.awake_this_round(session, alert):
         return "used"
     await add_step(session, alert, "awake")
     await look_soon(session, alert)
@@ -90,7 +85,7 @@ async def awake(session: AsyncSession, alert_id: UUID) -> Literal["paused", "use
 async def write(session: AsyncSession, staff: StaffMember, alert_id: UUID, body: str) -> Alert:
     """Write to the member; a first word stops the ladder until they write again. Raises Conflict once it is closed."""
     alert = await alert_to_answer(session, staff, alert_id)
-    _refuse_closed(alert)
+    refuse_closed(alert)
     talk = await conversation_of(session, alert.id)
     if talk is None:
         raise NotFound
@@ -114,7 +109,7 @@ async def hand_over(
 ) -> Alert:
     """Give an alert to another person who answers (`to`: their id or sign-in name) and ring them alone."""
     alert = await alert_to_answer(session, staff, alert_id)
-    _refuse_closed(alert)
+    refuse_closed(alert)
     people = await rota.people(session, alert.room_id, clock.now())
     chosen = next((each for each in people if to in (str(each.id), each.name)), None)
     if chosen is None or chosen.id == staff.id:
@@ -127,45 +122,6 @@ async def hand_over(
     await ring_one(session, alert, chosen.id, list(chosen.channels), settings, alert.version, "handed_over")
     await audit.record(session, f"staff:{staff.id}", "alert.handed_over", alert.id, to=str(chosen.id))
     return alert
-
-
-async def close(session: AsyncSession, staff: StaffMember, alert_id: UUID, outcome: Outcome) -> Alert:
-    """Close an alert with how it ended; only a person does this. Raises Conflict while nobody has taken it."""
-    # Cases before the alert, as the desk and every post take them: two who wait for each other would both fail.
-    await _hold_cases(session, (await alert_for(session, staff, alert_id))[0])
-    alert = await alert_to_answer(session, staff, alert_id)
-    _refuse_closed(alert)
-    if alert.state == "ringing":
-        raise Conflict(_TAKE_FIRST)
-    alert.state, alert.outcome, alert.closed_on = "closed", outcome, clock.today()
-    alert.version += 1
-    await add_step(session, alert, "closed", staff.id)
-    await _stop_clocks(session, alert)
-    await _close_cases(session, alert)
-    await followup.plan(session, alert)
-    await audit.record(session, f"staff:{staff.id}", "alert.closed", alert.id, outcome=outcome)
-    return alert
-
-
-async def add_message(
-    session: AsyncSession,
-    talk: Conversation,
-    sender: Literal["member", "staff", "system"],
-    body: str,
-    *,
-    staff_id: UUID | None = None,
-    danger: int = 0,
-) -> Message:
-    """Add one turn to a conversation whose alert is held, rendered once."""
-    await session.refresh(talk, with_for_update=True)
-    talk.last_pos += 1
-    message = Message(
-        id=new_id(), conversation_id=talk.id, pos=talk.last_pos, sender=sender, staff_id=staff_id,
-        body=body, body_html=markdown.render(body), danger=danger, day=clock.today(),
-    )  # fmt: skip
-    session.add(message)
-    await session.flush()
-    return message
 
 
 async def _take(session: AsyncSession, alert: Alert, staff_id: UUID, kind: str) -> None:
@@ -181,38 +137,7 @@ def _pause_holds(alert: Alert) -> bool:
     return clock.now() < alert.acknowledged_at + FIRST_WORD
 
 
-def _refuse_closed(alert: Alert) -> None:
+def refuse_closed(alert: Alert) -> None:
+    """Raise Conflict for an alert that was closed."""
     if alert.state == "closed":
         raise Conflict(_CLOSED)
-
-
-async def _stop_clocks(session: AsyncSession, alert: Alert) -> None:
-    """With the clock stopped, only the day is kept (promises 1.3)."""
-    alert.opened_at = alert.opened_at.replace(hour=0, minute=0, second=0, microsecond=0)
-    alert.next_at = alert.acknowledged_at = alert.answered_at = alert.unanswered_since = None
-    blurred = func.date_trunc("day", AlertStep.at, "UTC")
-    await session.execute(update(AlertStep).where(AlertStep.alert_id == alert.id).values(at=blurred))
-
-
-async def _hold_cases(session: AsyncSession, alert: Alert) -> None:
-    mine = select(Case.id).where(Case.persona_id == alert.persona_id, Case.state == "open")
-    await session.execute(mine.order_by(Case.id).with_for_update())
-
-
-async def _close_cases(session: AsyncSession, alert: Alert) -> None:
-    """Close the person's cases about danger; one with flags, harm to others or a waiting post stays with the desk."""
-    waiting = select(Post.id).where(Post.persona_id == alert.persona_id, Post.state == "waiting")
-    flagged = select(Flag.case_id).where(Flag.upheld.is_(None))
-    done = update(Case).where(
-        Case.persona_id == alert.persona_id,
-        Case.state == "open",
-        Case.danger >= 2,
-        Case.conduct < 2,
-        Case.subject_id.not_in(waiting),
-        Case.id.not_in(flagged),
-    )
-    day = func.date_trunc("day", Case.opened_at, "UTC")
-    await session.execute(
-        done.values(state="closed", closed_on=clock.today(), opened_at=day, claimed_by=None, claimed_until=None,
-                    version=Case.version + 1).execution_options(synchronize_session=False)
-    )  # fmt: skip

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.crisis import rota, words
 from forum.crisis.access import alert_for, conversation_of
 from forum.crisis.board import ClockWords, clock_words
-from forum.crisis.queries import Turn, clock_of, turns_of
+from forum.crisis.queries import clock_of
 from forum.crisis.telling import Clock
+from forum.crisis.turns import Turn, turns_of
 from forum.foundation import clock
 from forum.foundation.callers import StaffMember
 from forum.settings import Settings
@@ -123,7 +124,7 @@ async def read_alert(
         mine=alert.taken_by == staff.id, more=alert.joined, clock=clock_words(alert, times),
         call_words=alert.words, written=tuple([await _written(session, case) for case in cases]),
         earlier=await _earlier(session, persona.id), steps=await _steps(session, alert, times, names),
-        turns=await turns_of(session, talk.id) if talk is not None else (),
+        turns=await turns_of(session, talk.id, settings.locale) if talk is not None else (),
         first_words=tuple(words.first_words(alert.origin, labels)),
         others=await _others(session, staff, alert), outcome=words.OUTCOMES.get(alert.outcome, ""),
     )  # fmt: skip
@@ -139,9 +140,10 @@ async def _cases(session: AsyncSession, alert: Alert) -> Sequence[Case]:
 
 async def _note_reading(session: AsyncSession, cases: Sequence[Case]) -> None:
     """These words are before a person now; the cases' rows before the alert's, in the order of all (locks.py)."""
+    # Not the strongest lock, for the reason that closing.py gives.
     unread = [case.id for case in cases if not case.read_by_person]
     if unread:
-        held = select(Case.id).where(Case.id.in_(unread)).order_by(Case.id).with_for_update()
+        held = select(Case.id).where(Case.id.in_(unread)).order_by(Case.id).with_for_update(key_share=True)
         await session.execute(held)
         await session.execute(update(Case).where(Case.id.in_(unread)).values(read_by_person=True))
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from forum.crisis.actions import Outcome
+from forum.crisis.closing import Outcome
 from forum.crisis.followup import Answer
 from forum.foundation.translate import mark as _
 from forum.web.forms import Form

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import actions, board, casefile
+from forum.crisis import actions, board, casefile, closing
 from forum.crisis.access import serving
 from forum.crisis.forms import ClosureForm, DutyForm, HandoverForm, ReplyForm, TakeForm, WishesForm
 from forum.crisis.presence import DutyBoard
@@ -114,7 +114,7 @@ class AlertActsController(Controller):
     async def close(self, request: AnyRequest, session: AsyncSession, alert_id: UUID) -> Response[str]:
         """Close it with how it ended."""
         form = await forms.read(request, ClosureForm, **_alone(alert_id, "closure"))
-        await actions.close(session, _staff(request), alert_id, form.outcome)
+        await closing.close(session, _staff(request), alert_id, form.outcome)
         return await pages.see_other(session, "/oncall")
 
 

@@ -1,25 +1,25 @@
 """Reads what a member sees of their own call: the truth so far, what comes next, ways to a person, the talk."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from markupsafe import Markup
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import rota, telling
+from forum.crisis import plan, reach, rota, telling
 from forum.crisis.access import conversation_for, conversation_of
-from forum.crisis.alerting import ROUND_BEGINS
+from forum.crisis.rounds import ROUND_BEGINS
 from forum.crisis.talk import own_post
 from forum.crisis.telling import Clock, Facts, Happened
+from forum.crisis.turns import Turn, turns_of
 from forum.foundation import clock
 from forum.foundation.callers import Caller
 from forum.foundation.translate import spoken
 from forum.settings import Settings
-from forum.storage.tables.accounts import Staff
 from forum.storage.tables.cases import Case
-from forum.storage.tables.crisis import Alert, AlertStep, Message
+from forum.storage.tables.crisis import Alert, AlertStep
 from forum.storage.tables.threads import Post
 from forum.support.numbers import shelf
 from forum.wellbeing.queries import beside_help
@@ -56,16 +56,6 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One turn of a conversation, its HTML as it was rendered when written."""
-
-    pos: int
-    sender: str
-    html: Markup
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
 class Talk:
     """A member's conversation: its turns, the panel, and whether "How are you now?" is asked."""
 
@@ -96,7 +86,7 @@ async def on_now(reader: AsyncSession, settings: Settings) -> rota.OnNow:
     """Return who is on now; without a rota, people are expected when the staffed hours begin."""
     now = clock.now()
     found = await rota.on_now(reader, now)
-    if found.on or found.expected is not None or await rota.has_rota(reader):
+    if found.on or found.expected is not None or await plan.is_any(reader):
         return found
     return rota.OnNow(False, rota.staffed_again(now, settings))
 
@@ -105,7 +95,9 @@ async def call_panel(reader: AsyncSession, caller: Caller, settings: Settings) -
     """Return the panel of the page that asks for a person, before anything was sent."""
     plan, settings = await _own(reader, caller, settings)
     on, times = await on_now(reader, settings), clock_of(settings)
-    return Panel((telling.duty(on, times).in_locale(spoken(settings.locale)),), (), support_now(settings), plan=plan)
+    return Panel(
+        (telling.duty(on, times).in_locale(spoken(settings.locale)),), (), support_now(settings), plan=plan
+    )
 
 
 async def _own(reader: AsyncSession, caller: Caller, settings: Settings) -> tuple[Markup | str, Settings]:
@@ -161,15 +153,8 @@ async def conversation(
     talk, alert, _persona = await conversation_for(reader, caller, conversation_id)
     plan, settings = await _own(reader, caller, settings)
     panel = replace(await panel_for(reader, alert, settings), plan=plan)
-    return Talk(talk.id, await turns_of(reader, talk.id), panel, alert.state == "closed" and alert.follow_up)
-
-
-async def turns_of(reader: AsyncSession, conversation_id: UUID) -> tuple[Turn, ...]:
-    """Return the turns of a conversation in order."""
-    found = select(Message.pos, Message.sender, Message.body_html, Message.day)
-    rows = await reader.execute(found.where(Message.conversation_id == conversation_id).order_by(Message.pos))
-    # The HTML was made by foundation/markdown.py when the words were written.
-    return tuple(Turn(pos, sender, Markup(html), day) for pos, sender, html, day in rows)  # noqa: S704
+    turns = await turns_of(reader, talk.id, settings.locale)
+    return Talk(talk.id, turns, panel, alert.state == "closed" and alert.follow_up)
 
 
 async def _quiet_panel(reader: AsyncSession, post: Post, settings: Settings) -> Panel:
@@ -186,7 +171,9 @@ async def _quiet_panel(reader: AsyncSession, post: Post, settings: Settings) -> 
             staffed=rota.staffed(times.now, settings),
         )  # fmt: skip
     labels = [str(label) for label in case.labels] if case is not None else []
-    return Panel(tuple(each.in_locale(spoken(settings.locale)) for each in said), (), support_now(settings, labels))
+    return Panel(
+        tuple(each.in_locale(spoken(settings.locale)) for each in said), (), support_now(settings, labels)
+    )
 
 
 async def _can_choose(reader: AsyncSession, post: Post) -> bool:
@@ -214,15 +201,20 @@ async def _happened(reader: AsyncSession, alert_id: UUID, settings: Settings) ->
         AlertStep.alert_id == alert_id, AlertStep.kind.in_(ROUND_BEGINS)
     )
     steps = (
-        select(AlertStep.kind, AlertStep.rung, AlertStep.staff_id, Staff.channels)
-        .outerjoin(Staff, Staff.id == AlertStep.staff_id)
+        select(
+            AlertStep.kind,
+            AlertStep.rung,
+            AlertStep.staff_id,
+            reach.has_channel(AlertStep.staff_id, Alert.level).label("reached"),
+        )
+        .join(Alert, Alert.id == AlertStep.alert_id)
         .where(AlertStep.alert_id == alert_id, AlertStep.place >= func.coalesce(begun.scalar_subquery(), 0))
     )
     rows = (await reader.execute(steps.order_by(AlertStep.place).limit(_MOST_STEPS))).all()
     # Nobody was asked who has no channel, where the forum has no shared one either.
     shared = bool(settings.alert_urls)
     return tuple(
-        Happened(row.kind, row.rung, str(row.staff_id) if shared or row.channels else "") for row in rows
+        Happened(row.kind, row.rung, str(row.staff_id) if shared or row.reached else "") for row in rows
     )
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import actions, alerting, followup, messages, watching
+from forum.crisis import alerting, followup, messages, watching
 from forum.crisis.access import conversation_for, conversation_of
 from forum.crisis.followup import Answer
 from forum.crisis.locks import hold_persona, locked
+from forum.crisis.turns import add_message
 from forum.foundation import clock
 from forum.foundation.callers import Caller, Member
 from forum.foundation.errors import NotFound
@@ -42,9 +43,9 @@ async def call_for_help(
     if talk is None:
         raise NotFound
     if plan and talk.last_pos == 0:
-        await actions.add_message(session, talk, "member", plan)
+        await add_message(session, talk, "member", plan)
     if body.strip():
-        await actions.add_message(session, talk, "member", body, danger=alert.level)
+        await add_message(session, talk, "member", body, danger=alert.level)
     return talk
 
 
@@ -66,7 +67,7 @@ async def say(
     talk, alert = await _open_one(session, talk, alert, persona)
     room = await session.get(Room, alert.room_id)
     level = 0 if plan else facts_from(await check(session, room.locale if room else "en", body), body).crisis
-    message = await actions.add_message(session, talk, "member", body, danger=level)
+    message = await add_message(session, talk, "member", body, danger=level)
     if alert.state == "closed":
         await followup.reopen(session, alert, rings=level >= 3)
     else:
@@ -84,7 +85,7 @@ async def answer(
     if other is not None and said == "worse":
         talk, alert = other
     if said != "stop":
-        await actions.add_message(session, talk, "member", words)
+        await add_message(session, talk, "member", words)
     await followup.answer(session, alert, said)
     return talk
 

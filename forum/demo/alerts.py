@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import actions, talk
+from forum.crisis import actions, closing, talk
 from forum.demo.cast import Cast
 from forum.demo.stories import AlertStory, Turn
 from forum.demo.threads import Told
@@ -54,7 +54,7 @@ async def answer_alert(
         with clock.shifted(timedelta(days=turn.after) + TURN * place - began):
             await _turn(session, talked, turn)
     with clock.shifted(timedelta(days=story.turns[-1].after + 1) - began):
-        await actions.close(session, talked.staff, alert.id, story.outcome)  # type: ignore[arg-type]
+        await closing.close(session, talked.staff, alert.id, story.outcome)  # type: ignore[arg-type]
     await _nothing_left_to_do(session, alert)
 
 

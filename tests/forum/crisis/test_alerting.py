@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import actions, alerting
+from forum.crisis import actions, alerting, closing
 from forum.foundation import clock
 from forum.foundation.callers import StaffMember
 from forum.foundation.errors import Conflict, NotFound
@@ -194,9 +194,9 @@ async def test_only_a_person_closes_an_alert_and_closing_blurs_its_times(
         dov = await cast.a_responder(session, "dov")
         alert = await cast.an_alert(session, persona)
         with pytest.raises(Conflict):
-            await actions.close(session, as_staff(dov), alert.id, "false_alarm")
+            await closing.close(session, as_staff(dov), alert.id, "false_alarm")
         await actions.acknowledge(session, as_staff(dov), alert.id)
-        await actions.close(session, as_staff(dov), alert.id, "talked")
+        await closing.close(session, as_staff(dov), alert.id, "talked")
     assert (alert.state, alert.outcome, alert.next_at) == ("closed", "talked", None)
     assert alert.opened_at == NOW.replace(hour=0)
     times = await session.scalars(select(AlertStep.at).where(AlertStep.alert_id == alert.id))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import actions, alerting, followup, queries, talk, watching
+from forum.crisis import actions, alerting, closing, followup, queries, talk, watching
 from forum.crisis.access import conversation_of
 from forum.foundation import clock
 from forum.foundation.callers import Member, StaffMember
@@ -103,7 +103,7 @@ async def test_a_graver_post_after_an_answer_rings_at_once(session: AsyncSession
 
 async def test_words_in_a_closed_talk_open_it_again(session: AsyncSession, settings: Settings) -> None:
     ash, dov, conversation, alert = await answered(session)
-    await actions.close(session, dov, alert.id, "talked")
+    await closing.close(session, dov, alert.id, "talked")
     await talk.say(session, ash, conversation.id, "Thank you for yesterday.", settings)
     assert (alert.state, alert.closed_on, (await steps(session, alert))[-1]) == ("answered", None, "reopened")
     assert alert.next_at is not None
@@ -116,7 +116,7 @@ async def test_words_in_a_closed_talk_go_to_the_one_that_is_open(
     session: AsyncSession, settings: Settings
 ) -> None:
     ash, dov, old, alert = await answered(session)
-    await actions.close(session, dov, alert.id, "talked")
+    await closing.close(session, dov, alert.id, "talked")
     new = await talk.call_for_help(session, ash, "", "")
     assert new.id != old.id
     assert (await talk.say(session, ash, old.id, "I'm back", settings)).id == new.id
@@ -140,7 +140,7 @@ async def test_the_question_after_a_day_is_asked_only_while_it_is_wanted(session
     await followup.ask(session, alert.id)
     kinds = select(Notice.kind)
     assert "follow_up" not in list(await session.scalars(kinds))
-    await actions.close(session, dov, alert.id, "talked")
+    await closing.close(session, dov, alert.id, "talked")
     await followup.ask(session, alert.id)
     assert "follow_up" in list(await session.scalars(kinds))
     await talk.answer(session, ash, conversation.id, "stop", "")
@@ -152,7 +152,7 @@ async def test_the_question_after_a_day_is_asked_only_while_it_is_wanted(session
 @pytest.mark.parametrize(("said", "state"), [("better", "closed"), ("same", "closed"), ("worse", "ringing")])
 async def test_one_press_answers_how_someone_is(session: AsyncSession, said: str, state: str) -> None:
     ash, dov, conversation, alert = await answered(session)
-    await actions.close(session, dov, alert.id, "talked")
+    await closing.close(session, dov, alert.id, "talked")
     await talk.answer(session, ash, conversation.id, said, "So-so.")  # type: ignore[arg-type]
     assert alert.state == state
 
@@ -231,7 +231,7 @@ async def test_closing_leaves_to_the_desk_what_waits_or_was_flagged(session: Asy
     await session.flush()
     alert = (await session.scalars(select(Alert))).one()
     await actions.acknowledge(session, dov, alert.id)
-    await actions.close(session, dov, alert.id, "talked")
+    await closing.close(session, dov, alert.id, "talked")
     for row in cases.values():
         await session.refresh(row)
     states = {row.subject_id: row.state for row in cases.values()}
