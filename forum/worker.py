@@ -17,7 +17,7 @@ import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import alerting, followup, sending, watching
+from forum.crisis import alerting, channel_states, followup, sending, watching
 from forum.crisis.channels import Channels, NotDelivered
 from forum.desk.check_in import check_in
 from forum.desk.sanctions import CHECK_IN
@@ -198,6 +198,8 @@ class Worker:
         try:
             async with self._database.writing() as session:
                 await outbox.postpone(session, work, self.name, said)
+                if isinstance(fault, NotDelivered):
+                    await channel_states.failed(session, work.payload["channel"], said)
         except _TROUBLE as trouble:  # the lease ends by itself, and the row is claimed again
             logs.fault("work_not_given_back", trouble, kind=work.kind)
 

@@ -1,8 +1,8 @@
 """Decides who is rung next for an alert, and when to look again; it sends nothing and reads no clock.
 
-The ladder has three rungs: people who said "I'm on now", everybody who answers calls for help, admins.
-It rings at once when the alert opens, climbs each time a rung stays silent, pauses when somebody
-acknowledges, and stops only when the member has a human answer (promises, 2.2 steps 5 to 7).
+Which groups a rung holds, and how long its silence lasts, the ladder says (moderation/ladders.py). It rings
+at once when the alert opens, climbs each time a rung stays silent, pauses when somebody acknowledges, and
+stops only when the member has a human answer (promises, 2.2 steps 5 to 7).
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from moderation.ladders import Group, Ladder, standard
 
 FIRST_WORD = timedelta(minutes=10)
 """How long an acknowledgement, or a hand-over, keeps the ladder quiet without a word to the member."""
@@ -25,7 +27,7 @@ LATER_MESSAGE = timedelta(minutes=10)
 DEFAULT_WAITS: Mapping[int, timedelta] = {3: timedelta(minutes=15), 4: timedelta(minutes=5)}
 
 ON_DUTY, RESPONDERS, ADMINS = 1, 2, 3
-RUNGS = (ON_DUTY, RESPONDERS, ADMINS)
+_GROUPS: Mapping[int, Group] = {ON_DUTY: "on_duty", RESPONDERS: "responders", ADMINS: "admins"}
 
 Told = Literal["ringing", "no_one_yet", "nobody_on_duty", "someone_has_it"]
 AckKind = Literal["acknowledged", "awake", "handed_over"]
@@ -55,8 +57,9 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One person who may be rung: their id, first rung, quiet hours, and nightly cap if they set one.
+    """One person who may be rung: their id, how near they are, quiet hours, and nightly cap if they set one.
 
+    `rung` is ON_DUTY, RESPONDERS or ADMINS and sorts people; `groups` are what a ladder calls (empty: as `rung` says).
     `rings_tonight` counts the rings they had since the evening; a cap of None means no cap.
     """
 
@@ -65,6 +68,11 @@ class Contact:
     quiet: QuietHours | None = None
     nightly_cap: int | None = None
     rings_tonight: int = 0
+    groups: frozenset[Group] = frozenset()
+
+    def called_by(self, groups: frozenset[Group]) -> bool:
+        """Says whether a rung of these groups rings this person."""
+        return bool((self.groups or {_GROUPS[self.rung]}) & groups)
 
     def reachable(self, now: datetime) -> bool:
         """Says whether the ladder may ring this person at this time."""
@@ -127,25 +135,26 @@ def next_step(
     now: datetime,
     *,
     waits: Mapping[int, timedelta] = DEFAULT_WAITS,
+    ladder: Ladder | None = None,
 ) -> Step:
     """Decide the next step of one alert.
 
     `level` is 3 or 4 (anything else is read as the nearer of the two), `rota` all people who may be
-    rung, `now` aware, `waits` the time between rungs per level. Never early, never after an
-    acknowledgement that still holds, never closed by itself.
+    rung, `now` aware, `waits` the time between rungs per level where no `ladder` was set. Never early,
+    never after an acknowledgement that still holds, never closed by itself.
     """
-    wait = waits[min(max(level, 3), 4)]
+    ladder = ladder or standard(waits[min(max(level, 3), 4)])
     if facts.closed:
         return Step((), facts.rung, None, False, None)
     facts = _this_round(facts)
     if _answered(facts):
         return Step((), facts.rung, None, False, "someone_has_it")
-    ladder, paused_until = _ladder_due(facts, wait), _paused_until(facts, acknowledgements)
-    due = max(ladder, paused_until or ladder)
+    next_ring, paused_until = _ring_due(facts, ladder), _paused_until(facts, acknowledgements)
+    due = max(next_ring, paused_until or next_ring)
     if now < due:
         has_it = paused_until is not None and now < paused_until
         return Step((), facts.rung, due, False, "someone_has_it" if has_it else None)
-    return _ring_next(rota, facts, now, wait)
+    return _ring_next(rota, facts, now, ladder)
 
 
 def _this_round(facts: AlertFacts) -> AlertFacts:
@@ -166,8 +175,10 @@ def _answered(facts: AlertFacts) -> bool:
     return facts.last_word_at is not None and facts.unanswered_since is None
 
 
-def _ladder_due(facts: AlertFacts, wait: timedelta) -> datetime:
-    return facts.rung_at + wait if facts.rung_at is not None else _restart(facts) or facts.opened_at
+def _ring_due(facts: AlertFacts, ladder: Ladder) -> datetime:
+    if facts.rung_at is None:
+        return _restart(facts) or facts.opened_at
+    return facts.rung_at + ladder.wait_after(facts.rung)
 
 
 def _paused_until(facts: AlertFacts, acks: Iterable[Acknowledgement]) -> datetime | None:
@@ -181,29 +192,23 @@ def _of_this_round(facts: AlertFacts, acks: Iterable[Acknowledgement]) -> list[A
     return [each for each in acks if each.at >= facts.unanswered_since]
 
 
-def _ring_next(rota: Sequence[Contact], facts: AlertFacts, now: datetime, wait: timedelta) -> Step:
-    for rung in RUNGS:
-        people = _on_rung(rota, rung, now)
-        if rung > facts.rung and people:
+def _ring_next(rota: Sequence[Contact], facts: AlertFacts, now: datetime, ladder: Ladder) -> Step:
+    """Ring the next rung that reaches somebody; an empty one is passed over at once."""
+    for rung in range(facts.rung + 1, ladder.last + 1):
+        groups = ladder.groups(rung)
+        people = _unique(each.id for each in rota if each.reachable(now) and each.called_by(groups))
+        if people:
             told: Told = "ringing" if facts.rung == 0 else "no_one_yet"
-            return Step(people, rung, now + wait, False, told)
-    return _alarm(rota, now, wait)
+            return Step(people, rung, now + ladder.wait_after(rung), False, told)
+    return _alarm(rota, now, ladder)
 
 
-def _on_rung(rota: Sequence[Contact], rung: int, now: datetime) -> tuple[str, ...]:
-    """The second rung rings people on duty again: they may have been asleep beside the telephone."""
-    return _unique(
-        each.id
-        for each in rota
-        if each.reachable(now) and (each.rung == rung or (rung == RESPONDERS and each.rung == ON_DUTY))
-    )
-
-
-def _alarm(rota: Sequence[Contact], now: datetime, wait: timedelta) -> Step:
+def _alarm(rota: Sequence[Contact], now: datetime, ladder: Ladder) -> Step:
     """The last rung is over, or nobody is left to ring: alarm everyone who may be rung, and keep on."""
     everyone = _unique(each.id for each in rota if each.reachable(now))
     told: Told = "no_one_yet" if everyone else "nobody_on_duty"
-    return Step(everyone, ADMINS, _look_again(rota, now, wait), True, told)
+    again = _look_again(rota, now, ladder.wait_after(ladder.last))
+    return Step(everyone, ladder.last, again, True, told)
 
 
 def _look_again(rota: Sequence[Contact], now: datetime, wait: timedelta) -> datetime:

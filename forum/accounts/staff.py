@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.accounts import credentials, passphrases, sessions, throttle, totp
+from forum.accounts import credentials, passphrases, ringing, sessions, throttle, totp
 from forum.foundation.callers import StaffMember
 from forum.foundation.errors import FieldFault, FormRejected, NotFound, SignInNeeded
 from forum.foundation.ids import new_id
 from forum.foundation.translate import mark as _
 from forum.storage.database import Database
 from forum.storage.tables.accounts import ROLES, Staff, StaffRole
+from forum.storage.tables.oncall import StaffChannel
 
 Roles = Iterable[tuple[str, UUID | None]]
 _WRONG_CODE = _("That code isn't right, or was used already. A new one comes every 30 seconds.")
@@ -21,12 +22,12 @@ _WRONG_CODE = _("That code isn't right, or was used already. A new one comes eve
 
 @dataclass(frozen=True, slots=True)
 class StaffLine:
-    """One person on the list of staff; `roles` holds (role, room id or None for all rooms)."""
+    """One person on the list of staff; `roles` holds (role, room id or None), `reached`: has a channel."""
 
     id: UUID
     sign_in_name: str
     roles: tuple[tuple[str, UUID | None], ...]
-    channels: tuple[str, ...]
+    reached: bool
     disabled: bool
     second_factor: bool
 
@@ -54,11 +55,12 @@ async def add(
     faults = await _faults(session, name, words, wanted)
     if faults:
         raise FormRejected(*faults)
-    row = Staff(id=new_id(), sign_in_name=name, channels=list(channels), disabled=False)
+    row = Staff(id=new_id(), sign_in_name=name, channels=[], disabled=False)
     credentials.keep_verifier(row, await credentials.verify_new(passphrases.canonical_passphrase(words)))
     session.add(row)
     await session.flush()
     await set_roles(session, row.id, wanted)
+    await ringing.replace(session, row.id, channels)
     return words
 
 
@@ -73,8 +75,7 @@ async def set_roles(session: AsyncSession, staff_id: UUID, roles: Roles) -> None
 
 async def set_channels(session: AsyncSession, staff_id: UUID, channels: Iterable[str]) -> None:
     """Replace where this person is rung (mailto: or https: addresses). Raises NotFound."""
-    (await _row(session, staff_id)).channels = list(channels)
-    await session.flush()
+    await ringing.replace(session, (await _row(session, staff_id)).id, channels)
 
 
 async def disable(session: AsyncSession, staff_id: UUID) -> None:
@@ -107,8 +108,9 @@ async def listed(session: AsyncSession) -> list[StaffLine]:
     roles: dict[UUID, list[tuple[str, UUID | None]]] = {}
     for held in await session.scalars(select(StaffRole).order_by(StaffRole.role)):
         roles.setdefault(held.staff_id, []).append((held.role, held.room_id))
+    reached = set(await session.scalars(select(StaffChannel.staff_id).distinct()))
     rows = await session.scalars(select(Staff).order_by(Staff.sign_in_name))
-    return [_line(row, roles.get(row.id, [])) for row in rows]
+    return [_line(row, roles.get(row.id, []), row.id in reached) for row in rows]
 
 
 async def find(session: AsyncSession, sign_in_name: str) -> UUID:
@@ -191,6 +193,6 @@ async def _faults(
     return faults
 
 
-def _line(row: Staff, roles: list[tuple[str, UUID | None]]) -> StaffLine:
+def _line(row: Staff, roles: list[tuple[str, UUID | None]], reached: bool) -> StaffLine:
     confirmed = totp.is_confirmed(row)
-    return StaffLine(row.id, row.sign_in_name, tuple(roles), tuple(row.channels), row.disabled, confirmed)
+    return StaffLine(row.id, row.sign_in_name, tuple(roles), reached, row.disabled, confirmed)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import watching, words
+from forum.crisis import reach, watching, words
 from forum.crisis.access import answers_in
 from forum.crisis.queries import clock_of
 from forum.crisis.telling import Clock, Said
@@ -67,7 +67,7 @@ async def board(reader: AsyncSession, staff: StaffMember, settings: Settings) ->
     times = clock_of(settings)
     confirmed = await _confirmed(reader, times)
     wish = await reader.get(RingPreference, staff.id)
-    channels = await reader.scalar(select(Staff.channels).where(Staff.id == staff.id)) or []
+    reached = await reader.scalar(select(reach.has_channel(Staff.id)).where(Staff.id == staff.id))
     return Board(
         alerts=await _open_alerts(reader, staff, times),
         on=tuple((name, until) for _id, name, until in confirmed),
@@ -75,7 +75,7 @@ async def board(reader: AsyncSession, staff: StaffMember, settings: Settings) ->
         quiet_from=f"{wish.quiet_from:%H:%M}" if wish and wish.quiet_from else "",
         quiet_until=f"{wish.quiet_until:%H:%M}" if wish and wish.quiet_until else "",
         nightly_cap=str(wish.nightly_cap) if wish and wish.nightly_cap is not None else "",
-        has_channel=bool(channels),
+        has_channel=bool(reached),
         shared=bool(settings.alert_urls),
         broken=await watching.broken_channels(reader),
     )

@@ -1,14 +1,17 @@
 """Puts the messages of an alert beside the step that causes them; it sends none, and keeps no address with them."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.crisis import reach
+from forum.crisis.reach import Channel
+from forum.foundation import clock
 from forum.settings import Settings
 from forum.storage import outbox
-from forum.storage.tables.accounts import Staff
 from forum.storage.tables.crisis import Alert
 
 #: Stands for a person in messages to the forum's own channels.
@@ -16,45 +19,63 @@ TEAM = "team"
 
 
 async def put_message(
-    session: AsyncSession, alert: Alert, ring: int, person: str, channel: str, why: str = "ring"
+    session: AsyncSession,
+    alert: Alert,
+    ring: int,
+    person: str,
+    channel: str,
+    why: str = "ring",
+    *,
+    after: timedelta = timedelta(),
 ) -> None:
     """Put one message to one channel of one person; `ring` is the place of its step (or message).
 
-    The row names the channel by a digest: an address stands nowhere but with its owner.
+    `channel` is the id of someone's own or an address of the forum's; the row names it by a digest. The message
+    leaves `after` this time, if it is still wanted then.
     """
     key = sha256(f"{alert.id}:{why}:{ring}:{person}:{channel}".encode()).hexdigest()[:40]
     payload = {
         "alert": str(alert.id),
         "ring": ring,
         "person": person,
-        "channel": channel_digest(channel),
+        "channel": reach.digest(channel),
         "key": key,
         "why": why,
     }
-    await outbox.put(session, "alert.send", payload, dedup=f"send:{key}")
+    await outbox.put(session, "alert.send", payload, due_at=clock.now() + after, dedup=f"send:{key}")
 
 
-def channel_digest(channel: str) -> str:
-    """Return the name of a channel in the outbox."""
-    return sha256(channel.encode()).hexdigest()[:16]
+async def put_all(
+    session: AsyncSession,
+    alert: Alert,
+    ring: int,
+    person: UUID,
+    channels: Sequence[Channel],
+    why: str = "ring",
+) -> bool:
+    """Put a message for each channel of a person that rings at this level; False where none does."""
+    used = reach.at_level(channels, alert.level)
+    for channel, after in used:
+        await put_message(session, alert, ring, str(person), str(channel.id), why, after=after)
+    return bool(used)
 
 
 async def ring_one(
     session: AsyncSession,
     alert: Alert,
     person: UUID,
-    channels: list[str],
+    channels: Sequence[Channel],
     settings: Settings,
     turn: int,
     why: str,
 ) -> None:
     """Ring one person who has an alert: about a hand-over to them, or a new word of the member."""
-    for channel in channels:
-        await put_message(session, alert, turn, str(person), channel, why)
-    for url in () if channels else settings.alert_urls:
+    if await put_all(session, alert, turn, person, channels, why):
+        return
+    for url in settings.alert_urls:
         await put_message(session, alert, turn, TEAM, url.reveal().decode(), why)
 
 
-async def channels_of(session: AsyncSession, staff_id: UUID) -> list[str]:
+async def channels_of(session: AsyncSession, staff_id: UUID) -> list[Channel]:
     """Return where a person is rung."""
-    return list(await session.scalar(select(Staff.channels).where(Staff.id == staff_id)) or [])
+    return (await reach.channels_of(session, [staff_id])).get(staff_id, [])

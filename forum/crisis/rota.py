@@ -12,26 +12,32 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.crisis import plan, reach
+from forum.crisis.reach import Channel
 from forum.settings import Settings
 from forum.storage.tables.accounts import Staff, StaffRole
-from forum.storage.tables.crisis import Duty, RingPreference, RotaShift
+from forum.storage.tables.crisis import Duty, RingPreference
 from forum.storage.tables.rooms import Room
 from moderation.escalation import ADMINS, ON_DUTY, RESPONDERS, Contact, QuietHours
+from moderation.ladders import Group
+from moderation.rota import Planned
 
 #: "I'm on now" holds this long, unless it is switched off or said again.
 ON_FOR = timedelta(hours=12)
 #: A nightly cap counts the rings between these hours of the person's own zone.
 NIGHT_BEGINS, NIGHT_ENDS = time(21), time(8)
+#: So far ahead the next planned start is looked for.
+_AHEAD = timedelta(days=9)
 ANSWERING_ROLES = ("responder", "lead", "admin")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who may be rung: their roles, channels (addresses), and how the ladder sees them."""
+    """Someone who may be rung: how they are reached, and how the ladder sees them."""
 
     id: UUID
     name: str
-    channels: tuple[str, ...]
+    channels: tuple[Channel, ...]
     contact: Contact
 
 
@@ -43,32 +49,6 @@ class OnNow:
     expected: datetime | None
 
 
-def shift_at(shift: RotaShift, now: datetime) -> datetime | None:
-    """Return when the shift that runs at `now` began, or None; a shift may end on the next morning."""
-    today = now.astimezone(ZoneInfo(shift.zone)).date()
-    for back in (0, 1):
-        hours = hours_on(shift, today - timedelta(days=back))
-        if hours is not None and hours[0] <= now < hours[1]:
-            return hours[0]
-    return None
-
-
-def next_start(shift: RotaShift, now: datetime) -> datetime:
-    """Return when this weekly shift begins next, after `now`."""
-    today = now.astimezone(ZoneInfo(shift.zone)).date()
-    ahead = (hours_on(shift, today + timedelta(days=days)) for days in range(9))
-    return min(hours[0] for hours in ahead if hours is not None and hours[0] > now)
-
-
-def hours_on(shift: RotaShift, day: date) -> tuple[datetime, datetime] | None:
-    """When the shift begins and ends if it begins on this day of its own zone."""
-    if day.weekday() != shift.weekday:
-        return None
-    zone = ZoneInfo(shift.zone)
-    last = day + timedelta(days=1) if shift.ends <= shift.starts else day
-    return datetime.combine(day, shift.starts, zone), datetime.combine(last, shift.ends, zone)
-
-
 async def on_now(session: AsyncSession, now: datetime) -> OnNow:
     """Return whether someone confirmed that they are on at `now`, and the next planned start where nobody did."""
     confirmed = (
@@ -76,10 +56,10 @@ async def on_now(session: AsyncSession, now: datetime) -> OnNow:
     )
     if (await session.scalar(confirmed)) is not None:
         return OnNow(True, None)
-    shifts = list(await session.scalars(select(RotaShift)))
-    if not shifts or any(shift_at(each, now) for each in shifts):
+    ahead = await plan.between(session, now, now + _AHEAD)
+    if any(each.covers(now) for each in ahead):
         return OnNow(False, None)
-    return OnNow(False, min(next_start(each, now) for each in shifts))
+    return OnNow(False, min((each.begins for each in ahead), default=None))
 
 
 async def people(session: AsyncSession, room_id: UUID, now: datetime) -> list[Person]:
@@ -87,19 +67,19 @@ async def people(session: AsyncSession, room_id: UUID, now: datetime) -> list[Pe
     staff = await _answering(session, room_id)
     ids = [each.id for each in staff]
     on_until = await _on_until(session, ids)
-    shifts = list(await session.scalars(select(RotaShift).where(RotaShift.staff_id.in_(ids))))
-    answerers = await _with_role(session, ids, room_id, ("responder", "lead"))
+    ahead = await plan.between(session, now, now + timedelta(minutes=1), ids)
+    roles, channels = await _roles(session, ids, room_id), await reach.channels_of(session, ids)
     found = []
     for each in staff:
         until = on_until.get(each.id)
-        planned = _planned(shifts, each.id, until, now)
+        planned = _planned(ahead, each.id, until, now)
         confirmed = until is not None and until > now
-        rung = _rung(confirmed, planned, each.id in answerers)
+        groups = _groups(confirmed, planned, roles.get(each.id, set()))
         # Who said "I'm on now" has set their wishes aside for these hours: else the member would read that
         # someone is on duty while nobody can be rung.
         wish = None if confirmed else await session.get(RingPreference, each.id)
-        contact = _contact(each.id, rung, wish, _rings_tonight(wish, now))
-        found.append(Person(each.id, each.sign_in_name, tuple(each.channels), contact))
+        contact = _contact(each.id, groups, wish, _rings_tonight(wish, now))
+        found.append(Person(each.id, each.sign_in_name, tuple(channels.get(each.id, ())), contact))
     return found
 
 
@@ -108,31 +88,35 @@ async def _on_until(session: AsyncSession, ids: list[UUID]) -> dict[UUID, dateti
     return {row.staff_id: row.on_until for row in rows}
 
 
-def _planned(
-    shifts: Iterable[RotaShift], staff_id: UUID, on_until: datetime | None, now: datetime
-) -> set[int]:
+def _planned(ahead: Iterable[Planned], staff_id: UUID, on_until: datetime | None, now: datetime) -> set[int]:
     """The rungs this person is planned for now; someone who went off during the shift is not planned any more."""
-    rungs = set()
-    for shift in shifts:
-        began = shift_at(shift, now) if shift.staff_id == staff_id else None
-        if began is not None and not (on_until is not None and began <= on_until <= now):
-            rungs.add(shift.rung)
-    return rungs
+    mine = [each for each in ahead if each.person == str(staff_id) and each.covers(now)]
+    return {each.rung for each in mine if not (on_until is not None and each.shift_began <= on_until <= now)}
 
 
-def _rung(confirmed: bool, planned: set[int], answers: bool) -> int:
+def _groups(confirmed: bool, planned: set[int], roles: set[str]) -> frozenset[Group]:
+    """Which groups of a ladder someone belongs to; whoever is planned second answers like all responders."""
+    found: set[Group] = set()
     if confirmed or ON_DUTY in planned:
-        return ON_DUTY
-    return RESPONDERS if answers or planned else ADMINS
+        found.add("on_duty")
+    if "responder" in roles or RESPONDERS in planned:
+        found.add("responders")
+    if "lead" in roles:
+        found.add("leads")
+    if "admin" in roles:
+        found.add("admins")
+    return frozenset(found)
 
 
-def _contact(staff_id: UUID, rung: int, wish: RingPreference | None, rings: int) -> Contact:
+def _contact(staff_id: UUID, groups: frozenset[Group], wish: RingPreference | None, rings: int) -> Contact:
+    near = RESPONDERS if groups & {"responders", "leads"} else ADMINS
+    rung = ON_DUTY if "on_duty" in groups else near
     if wish is None:
-        return Contact(str(staff_id), rung)
+        return Contact(str(staff_id), rung, groups=groups)
     quiet = None
     if wish.quiet_from is not None and wish.quiet_until is not None:
         quiet = QuietHours(wish.quiet_from, wish.quiet_until, wish.zone)
-    return Contact(str(staff_id), rung, quiet, wish.nightly_cap, rings)
+    return Contact(str(staff_id), rung, quiet, wish.nightly_cap, rings, groups)
 
 
 def night_of(now: datetime, zone: str) -> date | None:
@@ -159,26 +143,22 @@ def _rings_tonight(wish: RingPreference | None, now: datetime) -> int:
 
 
 async def _answering(session: AsyncSession, room_id: UUID) -> Sequence[Staff]:
-    serving = await _with_role(session, None, room_id, ANSWERING_ROLES)
+    serving = list(await _roles(session, None, room_id))
     found = select(Staff).where(Staff.id.in_(serving), Staff.disabled.is_(False)).order_by(Staff.sign_in_name)
     return (await session.scalars(found)).all()
 
 
-async def _with_role(
-    session: AsyncSession, ids: list[UUID] | None, room_id: UUID, roles: tuple[str, ...]
-) -> set[UUID]:
-    """Who holds one of `roles` for this room or for all; a call from no room reaches everyone who answers."""
+async def _roles(session: AsyncSession, ids: list[UUID] | None, room_id: UUID) -> dict[UUID, set[str]]:
+    """Who answers in this room or in all, and as what; a call from no room reaches everyone who answers."""
     system = select(Room.id).where(Room.id == room_id, Room.access == "system").exists()
     here = or_(StaffRole.room_id.is_(None), StaffRole.room_id == room_id, system)
-    found = select(StaffRole.staff_id).where(and_(StaffRole.role.in_(roles), here))
+    found = select(StaffRole.staff_id, StaffRole.role).where(and_(StaffRole.role.in_(ANSWERING_ROLES), here))
     if ids is not None:
         found = found.where(StaffRole.staff_id.in_(ids))
-    return set(await session.scalars(found))
-
-
-async def has_rota(session: AsyncSession) -> bool:
-    """Tell whether anybody is planned at all."""
-    return await session.scalar(select(RotaShift.id).limit(1)) is not None
+    roles: dict[UUID, set[str]] = {}
+    for row in await session.execute(found):
+        roles.setdefault(row.staff_id, set()).add(row.role)
+    return roles
 
 
 def staffed(now: datetime, settings: Settings) -> bool:

@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import locks
-from forum.crisis.alerting import RINGS
-from forum.crisis.channels import Channels, Message, kind_of
-from forum.crisis.messages import TEAM, channel_digest
+from forum.accounts.ringing import kind_of
+from forum.crisis import addresses, channel_states, locks
+from forum.crisis.channels import Channels, Message
+from forum.crisis.messages import TEAM
+from forum.crisis.rounds import RINGS
 from forum.foundation import logs
 from forum.settings import Settings
-from forum.storage.tables.accounts import Staff
 from forum.storage.tables.crisis import Alert, AlertStep
 
 
@@ -28,11 +28,12 @@ async def send(
     alert = await _in_flight(session, UUID(payload["alert"]))
     if alert is None or not await _wanted(session, alert, payload):
         return
-    address = await _address(session, payload, settings)
+    address = await addresses.find(session, payload["person"], payload["channel"], settings)
     if address is None:
         return
     link = f"{settings.base_url}/oncall/alerts/{alert.id}"
-    await channels.send(address, Message(link, alert.level, payload["key"]))
+    sent = await channels.send(address, Message(link, alert.level, payload["key"]))
+    await channel_states.worked(session, payload["channel"], sent.said)
     logs.event("alert_sent", channel=kind_of(address), level=alert.level, rung=alert.rung)
 
 
@@ -59,13 +60,3 @@ async def _overtaken(session: AsyncSession, alert: Alert, payload: Mapping[str, 
         since = or_(awake, and_(AlertStep.kind.in_(RINGS), AlertStep.staff_id == UUID(payload["person"])))
     newest = select(func.max(AlertStep.place)).where(AlertStep.alert_id == alert.id, since)
     return (await session.scalar(newest) or 0) > int(payload["ring"])
-
-
-async def _address(session: AsyncSession, payload: Mapping[str, Any], settings: Settings) -> str | None:
-    """Find the channel again by its digest; None where its owner has left or changed it."""
-    if payload["person"] == TEAM:
-        known = [url.reveal().decode() for url in settings.alert_urls]
-    else:
-        who = select(Staff.channels).where(Staff.id == UUID(payload["person"]), Staff.disabled.is_(False))
-        known = await session.scalar(who) or []
-    return next((each for each in known if channel_digest(each) == payload["channel"]), None)

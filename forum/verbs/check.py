@@ -10,7 +10,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
 
-from forum.crisis.channels import kind_of
+from forum.accounts.ringing import kind_of
+from forum.crisis import reach
 from forum.environment import Environment
 from forum.foundation import clock
 from forum.intake import lexicons
@@ -158,7 +159,7 @@ async def _people_to_ring(database: Database) -> list[str]:
         mute = await session.scalar(
             select(func.count(func.distinct(Staff.id)))
             .join(StaffRole, StaffRole.staff_id == Staff.id)
-            .where(StaffRole.role == "responder", ~Staff.disabled, Staff.channels == [])
+            .where(StaffRole.role == "responder", ~Staff.disabled, ~reach.has_channel(Staff.id))
         )
     faults = (
         []

@@ -19,7 +19,7 @@ USED_BY = {
     "passphrase": ("account", "staff"),
     "persona": ("persona", "sanction"),
     "audit": (),
-    "webhook": (),
+    "webhook": ("staff_channel",),
 }
 
 

@@ -38,7 +38,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         action="append",
         default=[],
         metavar="URL",
-        help="where they are rung: mailto:..., https://... (may be repeated)",
+        help="where they are rung: mailto:..., https://..., an Apprise address (may be repeated)",
     )
     add.set_defaults(run=run_add)
     listing = acts.add_parser("list", help="list everybody with their roles")
@@ -121,5 +121,5 @@ def _line(each: staff.StaffLine, slugs: dict[UUID, str]) -> str:
     roles = ", ".join(role if room is None else f"{role}:{slugs.get(room, '?')}" for role, room in each.roles)
     marks = [] if each.second_factor else ["no second factor yet"]
     marks += ["disabled"] if each.disabled else []
-    marks += [] if each.channels else ["no channel of their own"]
+    marks += [] if each.reached else ["no channel of their own"]
     return f"{each.sign_in_name:<20} {roles:<36} {'; '.join(marks)}".rstrip()

@@ -62,7 +62,7 @@ class Staff(Base):
     key_version: Mapped[int] = mapped_column(default=1)
     totp_sealed: Mapped[bytes | None]
     totp_last_step: Mapped[int | None]
-    # Where this person is rung: mailto: or https: addresses, one channel each.
+    # Where this person was rung before channels were sealed (staff_channel); a sweep empties it.
     channels: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     disabled: Mapped[bool] = mapped_column(server_default=text("false"))
 

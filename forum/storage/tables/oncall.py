@@ -45,7 +45,8 @@ class ChannelState(Base):
     ok_at: Mapped[datetime | None]
     tried_at: Mapped[datetime | None]
     failing_since: Mapped[datetime | None]
-    fault: Mapped[str] = mapped_column(server_default="")
+    # What it answered when it was last tried, or why it took nothing; never an address.
+    said: Mapped[str] = mapped_column(server_default="")
 
 
 class LadderRow(Base):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts import ringing
 from forum.foundation import clock
 from forum.foundation.ids import new_id, new_token
 from forum.intake.alerts import Cause, raise_alert
@@ -58,11 +59,12 @@ async def a_responder(
         salt=b"s",
         cost="c",
         verifier=b"v",
-        channels=list(channels),
+        channels=[],
         disabled=False,
     )
     session.add(staff)
     await session.flush()
+    session.add_all(ringing.made(staff.id, address) for address in channels)
     session.add(StaffRole(id=new_id(), staff_id=staff.id, role=role, room_id=None))
     if on:
         session.add(Duty(staff_id=staff.id, on_until=clock.now() + timedelta(hours=12)))

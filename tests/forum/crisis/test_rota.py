@@ -1,7 +1,7 @@
 """Who is on, who is planned, and what members are told of it; across midnights and the hour that clocks change."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,22 +27,6 @@ def a_shift(
     return RotaShift(
         id=new_id(), staff_id=staff_id, rung=rung, weekday=weekday, starts=starts, ends=ends, zone=zone
     )
-
-
-def test_a_shift_over_midnight_runs_until_the_next_morning() -> None:
-    night = a_shift(new_id(), 5, time(22), time(8))
-    assert rota.shift_at(night, SUNDAY_NIGHT) == datetime(2026, 11, 21, 22, tzinfo=UTC)
-    assert rota.shift_at(night, SUNDAY_NIGHT.replace(hour=8)) is None
-    assert rota.next_start(night, SUNDAY_NIGHT) == datetime(2026, 11, 28, 22, tzinfo=UTC)
-
-
-def test_a_shift_keeps_its_local_hour_when_the_clocks_change() -> None:
-    # In 2026 the clocks of London go back on Sunday 25 October and forward on Sunday 29 March.
-    morning = a_shift(new_id(), 6, time(8), time(12))
-    for day, hour in ((date(2026, 10, 18), 7), (date(2026, 10, 25), 8), (date(2027, 3, 28), 7)):
-        at = datetime.combine(day, time(hour), UTC)
-        assert rota.shift_at(morning, at) == at
-        assert rota.shift_at(morning, at - timedelta(minutes=1)) is None
 
 
 async def test_only_a_confirmed_person_counts_as_on_duty(session: AsyncSession, settings: Settings) -> None:
@@ -97,13 +81,24 @@ async def test_admins_are_the_third_rung_and_moderators_are_never_rung(session: 
     assert {each.name: each.contact.rung for each in found} == {"dov": 1, "mia": 2, "eze": 3}
 
 
-def test_the_gaps_of_a_day_are_what_nobody_on_the_first_rung_covers(settings: Settings) -> None:
+async def test_the_gaps_of_a_day_are_what_nobody_on_the_first_rung_covers(
+    session: AsyncSession, settings: Settings
+) -> None:
     here, day = replace(settings, timezone=LONDON), date(2026, 11, 22)
-    early = a_shift(new_id(), 5, time(22), time(6))
-    late = a_shift(new_id(), 6, time(8), time(22))
-    backup = a_shift(new_id(), 6, time(0), time(0), rung=2)
-    assert weekly.gaps([early, late, backup], day, here) == (("06:00", "08:00"), ("22:00", "00:00"))
-    assert weekly.gaps([], day, here) == (("00:00", "00:00"),)
+    dov = await cast.a_responder(session, "dov")
+    assert weekly.gaps((), day, here) == (("00:00", "00:00"),)
+    session.add(a_shift(dov.id, 5, time(22), time(6)))
+    session.add(a_shift(dov.id, 6, time(8), time(22)))
+    session.add(a_shift(dov.id, 6, time(0), time(0), rung=2))
+    await session.flush()
+    with clock.frozen(SUNDAY_NIGHT):
+        page = await weekly.week(session, here)
+    assert page.days[0].day == day
+    assert page.days[0].gaps == (("06:00", "08:00"), ("22:00", "00:00"))
+    assert page.days[1].gaps == (("00:00", "00:00"),)
+    assert len(page.days) == 14
+    # Two weeks from 03:00 on Sunday, less the rest of this night, two Sundays, the night between, the last evening.
+    assert page.gap_hours == 14 * 24 - 3 - 3 - 2 * 14 - 8 - 2
 
 
 async def test_an_admin_plans_a_shift_and_takes_it_out(session: AsyncSession, settings: Settings) -> None:
@@ -113,9 +108,13 @@ async def test_an_admin_plans_a_shift_and_takes_it_out(session: AsyncSession, se
     )
     await weekly.add(session, admin, dov.id, 1, 0, (time(8), time(12)), "Europe/London")
     await session.flush()
-    days = (await weekly.week(session, settings)).days
-    (shift,) = next(each for each in days if each.weekday == 0).shifts
-    assert (shift.who, shift.starts, shift.ends, shift.overnight) == ("dov", "08:00", "12:00", False)
+    page = await weekly.week(session, settings)
+    (shift,) = page.shifts
+    assert (shift.who, shift.weekday, shift.starts, shift.ends, shift.overnight) == (
+        "dov", 0, "08:00", "12:00", False,
+    )  # fmt: skip
+    mondays = [day.planned for day in page.days if day.weekday == 0]
+    assert [[line.who for line in lines] for lines in mondays] == [["dov"], ["dov"]]
     await weekly.take_out(session, admin, shift.id)
     with pytest.raises(NotFound):
         await weekly.take_out(session, admin, shift.id)

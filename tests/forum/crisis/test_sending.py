@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts import ringing
 from forum.crisis import actions, alerting, sending
-from forum.crisis.channels import Channels, Message
+from forum.crisis.channels import Channels, Message, Sent
 from forum.foundation import clock
 from forum.foundation.callers import StaffMember
 from forum.foundation.secret import Secret
@@ -25,10 +26,11 @@ class Kept(Channels):
         self.sent: list[tuple[str, Message]] = []
         self.wait, self.began = wait, asyncio.Event()
 
-    async def send(self, address: str, message: Message) -> None:
+    async def send(self, address: str, message: Message) -> Sent:
         self.began.set()
         await asyncio.sleep(self.wait)
         self.sent.append((address, message))
+        return Sent("", "kept")
 
 
 @pytest.fixture
@@ -82,10 +84,11 @@ async def test_nothing_leaves_to_someone_whose_access_ended_or_who_changed_their
 ) -> None:
     dov, (payload,) = await rung(session, settings)
     row = await session.get_one(cast.Staff, dov.id)
-    row.channels = ["mailto:other@example.org"]
+    row.disabled = True
     await session.flush()
     await sending.send(session, payload, settings, kept)
-    row.channels, row.disabled = ["mailto:dov@example.org"], True
+    row.disabled = False
+    await ringing.replace(session, dov.id, ["mailto:other@example.org"])
     await session.flush()
     await sending.send(session, payload, settings, kept)
     assert kept.sent == []

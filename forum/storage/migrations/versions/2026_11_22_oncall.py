@@ -59,7 +59,7 @@ def _channels() -> None:
         sa.Column("ok_at", sa.TIMESTAMP(timezone=True)),
         sa.Column("tried_at", sa.TIMESTAMP(timezone=True)),
         sa.Column("failing_since", sa.TIMESTAMP(timezone=True)),
-        sa.Column("fault", sa.Text(), server_default="", nullable=False),
+        sa.Column("said", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_channel_state")),
     )
 

@@ -1,0 +1,52 @@
+"""Sends to telephones, texts and chats through Apprise where that is installed, else says so. It keeps nothing."""
+
+import importlib
+from typing import Any
+from urllib.parse import urlsplit
+
+from forum.crisis.undelivered import NotDelivered
+from forum.foundation.translate import mark as _
+
+MISSING = _(
+    "Such addresses need the package apprise, which isn't installed on this server. An admin can add it."
+)
+#: These would reach the server's own screen or log, never a person.
+_HERE = frozenset(
+    {"dbus", "qt", "kde", "gnome", "glib", "macosx", "windows", "syslog", "file", "exec", "growl"}
+)
+
+
+def installed() -> bool:
+    """Tell whether Apprise is there."""
+    return _apprise() is not None
+
+
+def known(address: str) -> None:
+    """Raise NotDelivered unless Apprise is there and can read the address."""
+    _opened(address)
+
+
+async def send(address: str, link: str, level: int) -> tuple[str, str]:
+    """Send the link under the level as a title; return what left and that it was taken. Raises NotDelivered."""
+    sender, title = _opened(address), f"Level {level}"
+    # Apprise tells only whether; its own words would name the address.
+    if not await sender.async_notify(body=link, title=title):
+        raise NotDelivered("apprise: the service did not take it")
+    return f"{title}\n\n{link}", "apprise: taken"
+
+
+def _opened(address: str) -> Any:
+    apprise = _apprise()
+    if apprise is None:
+        raise NotDelivered("apprise: not installed")
+    sender = apprise.Apprise()
+    if urlsplit(address).scheme in _HERE or not sender.add(address):
+        raise NotDelivered("apprise: it can't read this address")
+    return sender
+
+
+def _apprise() -> Any:
+    try:
+        return importlib.import_module("apprise")
+    except ImportError:
+        return None
