@@ -28,6 +28,7 @@ from forum.admin.lexicon_routes import LexiconsController
 from forum.admin.numbers_routes import NumbersController
 from forum.admin.routes import AdminController
 from forum.crisis import presence as crisis_presence
+from forum.crisis.ladder_routes import LaddersController
 from forum.crisis.oncall_routes import (
     AlertActsController,
     AlertPageController,
@@ -122,6 +123,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     AlertActsController,
     AwakeController,
     RotaController,
+    LaddersController,
 ]
 
 
