@@ -70,7 +70,10 @@ def _of_text(facts: ScreeningFacts, policy: RoomPolicy) -> dict[Reason, bool]:
         "spam": policy.spam == "wait" and "spam" in labels and facts.crisis < 2,
         "personal_data": policy.personal_data == "wait" and _exposes(facts) and facts.crisis < 3,
         "check_failed": facts.failed,
-        "not_read": not facts.failed and not facts.screened and policy.unscreened == "wait",
+        # Nobody's words go unread: where no check will ever read a room, a person reads each letter first.
+        "not_read": not facts.failed
+        and not facts.screened
+        and (policy.unscreened == "wait" or not facts.lexicon),
     }
 
 

@@ -28,8 +28,8 @@ class Found:
 class ScreeningFacts:
     """What triage needs of a screening: both scales 0 to 4, findings, links, and whether it worked.
 
-    `screened` is False where no lexicon reads the language; `failed` where the check broke or ran
-    over its budget, in which case nothing else here means anything.
+    `screened` is False where no lexicon reads the language, `lexicon` where the room's own language has none;
+    `failed` where the check broke or ran over its budget, in which case nothing else here means anything.
     """
 
     crisis: int = 0
@@ -37,6 +37,7 @@ class ScreeningFacts:
     found: tuple[Found, ...] = ()
     links: int = 0
     screened: bool = True
+    lexicon: bool = True
     failed: bool = False
 
     @property

@@ -40,6 +40,7 @@ class RoomForm(Form, kw_only=True):
     newcomer_links: Handling = "wait"
     unscreened: Handling = "publish"
     personal_data: Handling = "publish"
+    locale: Annotated[str, Meta(pattern="^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")] = "en"
     tolerates: Annotated[
         list[Literal["abuse.disclosed", "bereavement", "past_recovered", "eating_disorder", "self_harm"]],
         Meta(max_length=5),

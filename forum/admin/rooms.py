@@ -19,7 +19,7 @@ from moderation.room_policy import RoomPolicy
 # Words that are pages below /rooms and so can't be a room's address.
 RESERVED = ("find", "lantern")
 _POLICY = ("newcomers", "newcomer_links", "unscreened", "personal_data")
-_SAID = ("title", "topic", "kind", "access", "about", "expect", "ground_rules", "place", "archived")
+_SAID = ("title", "topic", "kind", "access", "about", "expect", "ground_rules", "place", "archived", "locale")
 
 
 async def add_room(session: AsyncSession, actor: str, form: NewRoomForm) -> Room:

@@ -34,6 +34,18 @@ def country(code: str, locale: str = "en") -> str:
 
 
 @lru_cache(maxsize=8)
+def languages(locale: str) -> tuple[tuple[str, str], ...]:
+    """Return the languages with a two-letter code as (code, name in the reader's language), by name."""
+    named = Locale.parse(tag(locale)).languages.items()
+    return tuple(sorted(((code, name) for code, name in named if len(code) == 2), key=lambda pair: pair[1]))
+
+
+def language(code: str, locale: str = "en") -> str:
+    """Return the name of a language in the reader's, or the code where the name isn't known."""
+    return dict(languages(locale)).get(code.replace("-", "_").partition("_")[0], code)
+
+
+@lru_cache(maxsize=8)
 def countries(locale: str) -> dict[str, str]:
     """Return the names of all countries by ISO code."""
     names = dict(Locale.parse(tag(locale)).territories)

@@ -23,7 +23,7 @@ from moderation.screening import Screening, UnknownLocale
 from moderation.triage import FAILED, ScreeningFacts, StandingFacts, Verdict, facts_of, triage
 
 _LINK = re.compile(r"(?i)\b(?:https?://|www\.)")
-_UNREAD = ScreeningFacts(screened=False)
+_UNREAD = ScreeningFacts(screened=False, lexicon=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from forum.personas.actions import all_handles
 from forum.rooms.access import Visit
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room, RoomRequest
+from moderation.screening import reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class RoomSheet:
     may_write: bool
     facilitates: bool
     serves: bool
-    screened: bool = True
+    # Whether a lexicon reads the room's language; without one a person reads each letter first.
+    screened: bool
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,8 @@ async def sheet_of(reader: AsyncSession, visit: Visit) -> RoomSheet:
         may_write=visit.may_write,
         facilitates=visit.facilitates,
         serves=visit.serves,
+        screened=reads(room.locale),
+        locale=room.locale,
     )
 
 

@@ -52,8 +52,12 @@ def environment(locale: str) -> Environment:
         "mark": marks.mark,
         "lang": lambda: spoken(locale),
         "dir": lambda: words.direction(spoken(locale)),
+        "languages": lambda: words.languages(spoken(locale)),
     }
-    for name, says in (("day", words.day), ("long_day", words.long_day), ("country_name", words.country)):
+    said: dict[str, Callable[[Any, str], str]] = {
+        "day": words.day, "long_day": words.long_day, "country_name": words.country, "language_name": words.language,
+    }  # fmt: skip
+    for name, says in said.items():
         made.filters[name] = partial(_in_the_readers, says, locale)
     return made
 

@@ -33,6 +33,7 @@ __all__ = [
     "locales",
     "packaged_lexicon",
     "packaged_screener",
+    "reads",
     "screen",
 ]
 
@@ -72,6 +73,12 @@ def locales() -> tuple[str, ...]:
     return tuple(sorted(path.name for path in _FOLDER.iterdir() if any(path.glob("*.toml"))))
 
 
+@lru_cache(maxsize=64)
+def reads(locale: str) -> bool:
+    """Takes a locale; returns whether a packaged lexicon reads its language."""
+    return any(name in locales() for name in _names(locale))
+
+
 @lru_cache(maxsize=8)
 def packaged_lexicon(locale: str = "en") -> Lexicon:
     """Takes a locale; returns the lexicon that Leeward comes with. Raises UnknownLocale, LexiconFault."""
@@ -92,8 +99,12 @@ def _compiled(locale: str) -> Screener:
 
 def _packaged_sources(locale: str) -> dict[str, str]:
     """The packaged files of a locale, or of its language: en_GB and en-GB read what `en` reads."""
-    known = locales()
-    for name in (locale, locale.replace("-", "_"), locale.replace("-", "_").partition("_")[0]):
-        if name in known:
+    for name in _names(locale):
+        if name in locales():
             return read_folder(_FOLDER / name)
-    raise UnknownLocale(f"no lexicon for '{locale}': there are {', '.join(known)}")
+    raise UnknownLocale(f"no lexicon for '{locale}': there are {', '.join(locales())}")
+
+
+def _names(locale: str) -> tuple[str, str]:
+    plain = locale.replace("-", "_")
+    return plain, plain.partition("_")[0]

@@ -164,3 +164,12 @@ def test_a_screening_is_turned_into_facts():
 
     got = facts_of(Screening(), links=1)
     assert (got.crisis, got.labels, got.links, got.found[0].rule) == (4, ("suicide.plan",), 1, "en.plan")
+
+
+def test_where_no_lexicon_reads_a_room_every_letter_waits_for_a_person_whatever_the_room_says() -> None:
+    verdict = triage(ScreeningFacts(screened=False, lexicon=False), RoomPolicy(unscreened="publish"), KNOWN)
+    assert verdict.state == "waiting"
+    assert verdict.statement is not None
+    assert verdict.statement.reasons == ("not_read",)
+    assert verdict.case is not None
+    assert verdict.tell_staff

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation.errors import NotAllowed, NotFound
 from forum.intake.lexicons import InForce
+from forum.rooms.queries import sheet_of
 from forum.storage.tables.cases import Case, CaseFinding
 from forum.storage.tables.crisis import Alert
 from forum.storage.tables.outbox import Outbox
@@ -196,3 +197,14 @@ async def test_page_n_of_a_long_thread_is_read_by_place(session: AsyncSession) -
     assert ([post.pos for post in page.posts], page.at.pages) == ([41, 42, 43, 44, 45], 3)
     last = await session.scalar(select(Post.id).where(Post.pos == 45))
     assert (await visits.post_place(session, ash, last)).endswith("?page=3#p45")
+
+
+async def test_in_a_room_whose_language_has_no_lexicon_each_letter_waits_and_the_room_says_so(
+    session: AsyncSession,
+) -> None:
+    room, ash = await cast.room(session, locale="es"), cast.member()
+    await cast.joins(session, ash, room)
+    sent = await cast.writes(session, ash, room, body="Hoy hace diez años y la echo de menos.")
+    case = (await session.scalars(select(Case))).one()
+    assert (sent.post.state, sent.needs_word, case.unscreened) == ("waiting", True, True)
+    assert not (await sheet_of(session, await cast.visit(session, ash, room))).screened
