@@ -1,160 +1,206 @@
 """What stands around a match: who it is about, and whether it is denied, past, quoted or a manner of speaking.
 
-It only lowers or redirects; raising is for `rules.py`. The cues are all in the lexicon.
+It only lowers or redirects; raising is for `together.py`. The cues are all in the lexicon.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
+from moderation.screening.codes import STOP, Codes
 from moderation.screening.lexicon import Context, Entry, Lexicon
-from moderation.screening.match import Matcher
-from moderation.screening.phrases import Sequence
-from moderation.screening.words import STOP, Reading
+from moderation.screening.match import Matcher, Span, widen
+from moderation.screening.phrases import MAX_WORDS, Sequence
+from moderation.screening.words import Reading
 
 _DOUBLE = re.compile(r'"[^"]{2,300}"')
 _SINGLE = re.compile(r"(?<![\w'])'(?=\w)(?:[^'\n]|(?<=\w)'(?=\w)){2,200}'(?!\w)")
+MOST_CUES = 32  # cues of one kind in a sentence that are compared to tell whom it is about
 _BLOCK = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Words of a context or subject at a place: first and last word, both included."""
+Cue = tuple[int, int]  # words of a context or subject at a place: first and last word, both included
+
+
+class Place(NamedTuple):
+    """Where a match stands: its first and last word, its sentence, and that with its neighbours (ends exclusive)."""
 
     first: int
     last: int
+    sentence: tuple[int, int]
+    near: tuple[int, int]
 
 
 class Surroundings:
-    """The cues of one text, looked for once and only when something matched at all."""
+    """The cues of one text, looked for once and only near what matched."""
 
-    def __init__(self, reading: Reading, spans: list[tuple[int, int, int]]) -> None:
+    def __init__(self, reading: Reading, spans: Iterable[Span]) -> None:
         self.reading = reading
-        self._cues: dict[int, list[Cue]] = {}
+        self.cues: dict[int, list[Cue]] = {}
         for owner, start, end in spans:
-            cue = Cue(reading.word_at(start), reading.word_at(end - 1))
-            self._cues.setdefault(owner, []).append(cue)
-        self._quotes: list[tuple[int, int]] | None = None
-
-    def cues(self, owner: int) -> list[Cue]:
-        return self._cues.get(owner, [])
+            self.cues.setdefault(owner, []).append((start, end - 1))
+        for cues in self.cues.values():
+            cues.sort()
 
     def without(self, owner: int, unless: int) -> None:
         """Forgets the cues of `owner` that an `unless` wording covers."""
-        barred = self._cues.get(unless)
-        if barred and owner in self._cues:
-            self._cues[owner] = [
-                cue
-                for cue in self._cues[owner]
-                if not any(b.first <= cue.last and cue.first <= b.last for b in barred)
+        if owner in self.cues:
+            self.cues[owner] = [
+                (first, last)
+                for first, last in self.cues[owner]
+                if not any(end >= first for _, end in self.between(unless, first - MAX_WORDS, last))
             ]
+
+    def between(self, owner: int, low: int, high: int) -> list[Cue]:
+        """Takes an owner and a range of words, both ends included; returns the cues of it that begin there."""
+        cues = self.cues.get(owner)
+        if not cues:
+            return []
+        return cues[bisect_left(cues, (low,)) : bisect_left(cues, (high + 1,))]
+
+    def place(self, first: int, last: int) -> Place:
+        """Takes the first and last word of a match; returns where that stands."""
+        return Place(first, last, self.reading.sentence(first), self.reading.sentence(first, around=1))
+
+    @cached_property
+    def _quotes(self) -> list[tuple[int, int]]:
+        text = self.reading.folded.text
+        return [m.span() for p in (_DOUBLE, _SINGLE, _BLOCK) for m in p.finditer(text)]
 
     def quoted(self, first: int, last: int) -> bool:
         """Whether the words from first to last stand inside quotation marks or a quoted line."""
-        if self._quotes is None:
-            self._quotes = [
-                m.span() for p in (_DOUBLE, _SINGLE, _BLOCK) for m in p.finditer(self.reading.folded.text)
-            ]
-        start, end = self.reading.starts[first], self.reading.ends[last]
+        if not self._quotes:
+            return False
+        start, end = self.reading.place(first, last)
         return any(low <= start and end <= high for low, high in self._quotes)
 
 
 class Contexts:
     """All contexts and subjects of a lexicon, compiled; shared by threads."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, codes: Codes) -> None:
         self._contexts = lexicon.contexts
         self._unless = len(lexicon.contexts)
         self._off = self._unless * 2
         self._subjects = self._unless * 3
         self._who = [subject.who for subject in lexicon.subjects]
-        self._matcher = Matcher(self._owned(lexicon), lexicon.language.common, lexicon.language.commonest)
-        self._touching = {entry.id: tuple(self._touches(entry)) for entry in lexicon.entries}
-        self._wanted = {entry.id: frozenset(self._owners(entry)) for entry in lexicon.entries}
-
-    def _owned(self, lexicon: Lexicon) -> Iterator[tuple[int, Sequence]]:
-        for number, context in enumerate(lexicon.contexts):
-            yield from ((number, phrase.nodes) for phrase in context.phrases)
-            yield from ((self._unless + number, phrase.nodes) for phrase in context.unless)
-            yield from ((self._off + number, phrase.nodes) for phrase in context.off)
-        for number, subject in enumerate(lexicon.subjects):
-            yield from ((self._subjects + number, phrase.nodes) for phrase in subject.phrases)
+        self._stops = [frozenset(map(codes.of, context.stops)) for context in lexicon.contexts]
+        self._wordless = frozenset(n for n, context in enumerate(lexicon.contexts) if not context.phrases)
+        self._far = sum(1 << n for n, context in enumerate(lexicon.contexts) if context.where == "text")
+        self._matcher = Matcher(owned(lexicon), codes)
+        self._touching = {entry.id: frozenset(self._touches(entry)) for entry in lexicon.entries}
+        self._wanted = {entry.id: self._owners(entry) for entry in lexicon.entries}
 
     def _touches(self, entry: Entry) -> Iterator[int]:
         return (number for number, context in enumerate(self._contexts) if context.touches(entry))
 
-    def _owners(self, entry: Entry) -> Iterator[int]:
+    def _owners(self, entry: Entry) -> int:
+        """A bit for each owner of cues that may bear on an entry."""
+        bits = 0
         for number in self._touching[entry.id]:
-            yield from (number, self._unless + number, self._off + number)
+            bits |= 1 << number | 1 << self._unless + number | 1 << self._off + number
         if entry.subject:
-            yield from range(self._subjects, self._subjects + len(self._who))
+            bits |= ((1 << len(self._who)) - 1) << self._subjects
+        return bits
 
-    def around(self, reading: Reading, entries: Iterable[Entry]) -> Surroundings:
-        """Takes a reading and the entries that matched in it; returns the cues that may bear on them."""
-        wanted: set[int] = set()
-        for entry in entries:
-            wanted.update(self._wanted[entry.id])
-        found = Surroundings(reading, self._matcher.spans(reading.joined, wanted))
-        for number in range(self._unless):
-            found.without(number, self._unless + number)
+    def around(self, reading: Reading, met: Iterable[tuple[Entry, list[tuple[int, int]]]]) -> Surroundings:
+        """Takes a reading and the entries with their places in it; returns the cues that may bear on them."""
+        wanted = 0
+        starts: set[int] = set()
+        for entry, places in met:
+            wanted |= self._wanted[entry.id]
+            starts.update(start for start, _ in places)
+        found = Surroundings(reading, self._spans(reading, starts, wanted))
+        for owner in [owner for owner in found.cues if self._unless <= owner < self._off]:
+            found.without(owner - self._unless, owner)
         return found
 
-    def lowering(self, entry: Entry, first: int, last: int, around: Surroundings) -> Iterator[Context]:
-        """Takes an entry that matched from word `first` to `last`; yields the contexts that lower it there."""
-        for number in self._touching[entry.id]:
-            cues = around.cues(number)
+    def _spans(self, reading: Reading, starts: set[int], wanted: int) -> Iterator[Span]:
+        """The cues that may bear on matches: those nearby, unless a context reaches over the whole text."""
+        if wanted & self._far:
+            yield from self._matcher.spans(reading.codes, wanted)
+            return
+        for low, high in _stretches(reading, starts):
+            for owner, start, end in self._matcher.spans(reading.codes[low:high], wanted):
+                yield owner, start + low, end + low
+
+    def lowering(self, entry: Entry, place: Place, around: Surroundings) -> Iterator[Context]:
+        """Takes an entry and where it matched; yields the contexts that lower it there."""
+        touching = self._touching[entry.id]
+        there = touching.intersection(around.cues)
+        for number in sorted(there | (touching & self._wordless)):
             context = self._contexts[number]
-            if not cues and context.phrases:
-                continue
-            if any(_near(cue, first, around) for cue in around.cues(self._off + number)):
+            if around.between(self._off + number, place.near[0], place.near[1]):
                 continue
             if context.where == "quoted" and not context.phrases:
-                if around.quoted(first, last):
+                if around.quoted(place.first, place.last):
                     yield context
-            elif any(_reaches(context, cue, first, last, around) for cue in cues):
+            elif self._reaches(number, place, around):
                 yield context
 
-    def subject(self, first: int, around: Surroundings) -> str:
-        """Takes the first word of a match; returns whom its clause is about: self, other or addressed."""
-        low, _ = around.reading.sentence(first)
+    def subject(self, place: Place, around: Surroundings) -> str:
+        """Takes where an entry matched; returns whom its clause is about: self, other or addressed."""
         nearest, who = -1, "self"
         for number, name in enumerate(self._who):
-            for cue in around.cues(self._subjects + number):
-                if low <= cue.first <= first and cue.last > nearest:
-                    nearest, who = cue.last, name
+            cues = around.between(self._subjects + number, place.sentence[0], place.first)
+            last = max((last for _, last in cues[-MOST_CUES:]), default=-1)
+            if last > nearest:
+                nearest, who = last, name
         return who
 
+    def _reaches(self, number: int, place: Place, around: Surroundings) -> bool:
+        """Whether any cue of a context bears on a match."""
+        context = self._contexts[number]
+        first, last, sentence, near = place
+        reach = context.within + 1
+        match context.where:
+            case "text":
+                return True
+            case "before":
+                cues = around.between(number, max(sentence[0], first - reach - MAX_WORDS), first - 1)
+                return any(
+                    end <= last and self._unbroken(number, end, first, around) for _, end in cues[::-1]
+                )
+            case "after":
+                cues = around.between(number, first - MAX_WORDS, min(sentence[1], last + reach))
+                return any(end >= first and self._unbroken(number, last, at, around) for at, end in cues)
+            case "quoted" if not around.quoted(first, last):
+                return False
+            case "sentence":
+                cues = around.between(number, sentence[0], sentence[1])
+                return any(at - last < reach and first - end < reach for at, end in cues)
+        return bool(around.between(number, near[0], near[1]))
 
-def _reaches(context: Context, cue: Cue, first: int, last: int, around: Surroundings) -> bool:
-    match context.where:
-        case "text":
-            return True
-        case "before":
-            return cue.first < first and cue.last <= last and _unbroken(context, cue.last, first, around)
-        case "after":
-            return cue.last >= first and _unbroken(context, last, cue.first, around)
-        case "quoted" if not around.quoted(first, last):
+    def _unbroken(self, number: int, end: int, start: int, around: Surroundings) -> bool:
+        """Whether nothing between word `end` and word `start` stops the context's reach."""
+        context = self._contexts[number]
+        if start - end - 1 > context.within:
             return False
-    if context.where == "sentence":
-        low, high = around.reading.sentence(first)
-        gap = cue.first - last if cue.first > last else first - cue.last
-        return low <= cue.first <= high and gap <= context.within
-    return _near(cue, first, around)
+        between = around.reading.codes[end + 1 : start] if start > end + 1 else ""
+        if STOP in between or not self._stops[number].isdisjoint(between):
+            return False
+        return context.pauses or around.reading.pauses.isdisjoint(range(end + 1, start + 1))
 
 
-def _near(cue: Cue, first: int, around: Surroundings) -> bool:
-    """Whether a cue stands in the sentence of word `first` or in a neighbouring one."""
-    low, high = around.reading.sentence(first, around=1)
-    return low <= cue.first <= high
+def _stretches(reading: Reading, starts: Iterable[int]) -> list[list[int]]:
+    """The sentences of matches with their neighbours, stops on either side included, joined where they touch."""
+    ranges: list[list[int]] = []
+    for start in sorted(starts):
+        low, high = reading.sentence(start, around=1)
+        widen(ranges, low - 1, high + 1)
+    return ranges
 
 
-def _unbroken(context: Context, end: int, start: int, around: Surroundings) -> bool:
-    """Whether nothing between word `end` and word `start` stops the context's reach."""
-    if start - end - 1 > context.within:
-        return False
-    between = around.reading.words[end + 1 : start]
-    if STOP in between or not context.stops.isdisjoint(between):
-        return False
-    return context.pauses or not any(at in around.reading.pauses for at in range(end + 1, start + 1))
+def owned(lexicon: Lexicon) -> Iterator[tuple[int, Sequence]]:
+    """Takes a lexicon; yields each phrase of its contexts and subjects with the number of its owner."""
+    count = len(lexicon.contexts)
+    for number, context in enumerate(lexicon.contexts):
+        yield from ((number, phrase.nodes) for phrase in context.phrases)
+        yield from ((count + number, phrase.nodes) for phrase in context.unless)
+        yield from ((2 * count + number, phrase.nodes) for phrase in context.off)
+    for number, subject in enumerate(lexicon.subjects):
+        yield from ((3 * count + number, phrase.nodes) for phrase in subject.phrases)

@@ -166,17 +166,15 @@ class Decoder:
     def _cuts(self, text: str) -> list[tuple[int, int]] | None:
         """The fewest known words that make up `text`, or None."""
         best: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(text)
-        for end in range(1, len(text) + 1):
-            for start in range(max(0, end - self._longest), end):
-                before = best[start]
+        for start in range(len(text)):
+            before = best[start]
+            if before is None:
+                continue
+            for end in range(start + 1, min(start + self._longest, len(text)) + 1):
                 word = text[start:end]
-                if (
-                    before is None
-                    or word not in self._known
-                    or (len(word) == 1 and word not in self._letters)
-                ):
-                    continue
                 now = best[end]
+                if word not in (self._known if end - start > 1 else self._letters):
+                    continue
                 if now is None or before[0] + 1 < now[0]:
                     best[end] = (before[0] + 1, start)
         cuts: list[tuple[int, int]] = []

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 try:
     import ahocorasick_rs
 except ImportError:  # no wheel for this platform: the same answers, more slowly
     ahocorasick_rs = None  # type: ignore[assignment]
+
+Hits = list[tuple[int, int, int]]  # which text, and from where to where it stands
 
 
 class Automaton:
@@ -16,25 +16,28 @@ class Automaton:
     def __init__(self, anchors: list[str]) -> None:
         self._automaton = ahocorasick_rs.AhoCorasick(anchors, matchkind=ahocorasick_rs.MatchKind.Standard)
 
-    def __call__(self, text: str) -> Iterable[tuple[int, int, int]]:
+    def __call__(self, text: str) -> Hits:
+        """Takes a text; returns every anchor in it in the order of their ends."""
         return self._automaton.find_matches_as_indexes(text, overlapping=True)
 
 
 class PlainFinder:
-    """The same finder in plain Python: anchors by their first few letters, compared word by word."""
+    """The same finder in plain Python: anchors by their first character."""
 
     def __init__(self, anchors: list[str]) -> None:
         self._by_start: dict[str, list[tuple[int, str]]] = {}
         for number, anchor in enumerate(anchors):
-            self._by_start.setdefault(anchor[:3], []).append((number, anchor))
+            self._by_start.setdefault(anchor[0], []).append((number, anchor))
 
-    def __call__(self, text: str) -> Iterable[tuple[int, int, int]]:
-        at = text.find(" ")
-        while at >= 0:
-            for number, anchor in self._by_start.get(text[at : at + 3], ()):
-                if text.startswith(anchor, at):
-                    yield number, at, at + len(anchor)
-            at = text.find(" ", at + 1)
+    def __call__(self, text: str) -> Hits:
+        """Takes a text; returns every anchor in it in the order of their ends."""
+        found = [
+            (number, at, at + len(anchor))
+            for at, char in enumerate(text)
+            for number, anchor in self._by_start.get(char, ())
+            if text.startswith(anchor, at)
+        ]
+        return sorted(found, key=lambda hit: hit[2])
 
 
 def finder(anchors: list[str]) -> Automaton | PlainFinder:

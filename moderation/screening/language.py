@@ -21,8 +21,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 def readable(text: str, reading: Reading, language: Language) -> bool:
     """Takes a text, how it was read and a locale's language; returns False when it is mostly in another."""
-    own = sum(word in language.common for word in reading.words)
-    if own >= len(reading.words) * PLAINLY_OWN:
+    if reading.own >= len(reading.codes) * PLAINLY_OWN:
         return True
     # Spelling out "im" or "da" made foreign words our own: count what was really written.
     said = [word for word in _WORD.findall(reading.folded.text) if len(word) > 1]

@@ -1,236 +1,178 @@
-"""Where phrases occur in a comparable text, at a cost that grows with the text and not with the lexicon.
+"""Where phrases occur in a text of one character per word, at a cost that grows with the text, not with the lexicon.
 
-Each phrase names its rarest run of words (its anchors). One automaton finds all anchors in a single pass; only
-phrases whose anchor is there are looked at, in a window no longer than the phrase can be.
+Each phrase names its rarest run of words (its anchors). One automaton finds all anchors in a single pass; a phrase is
+only looked for where its anchor stands with what else it needs on either side, within one sentence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
 
-from moderation.screening.finders import finder
-from moderation.screening.patterns import expansions, pattern
-from moderation.screening.phrases import Barred, Choice, Edge, Node, Sequence, Word, longest
+from moderation.screening.anchors import Anchors, Chooser
+from moderation.screening.codes import STOP, Codes
+from moderation.screening.finders import Hits, finder
+from moderation.screening.patterns import Patterns
+from moderation.screening.phrases import Choice, Sequence
 
-LETTERS_PER_WORD = 10
-LONGEST_REACH = 400
-MOST_WINDOWS = (
-    48  # times that one anchor is looked at by itself; after that its patterns search the rest in one go
+MOST_HITS = (
+    96  # times that one anchor is looked at by itself; met more often, its phrases search the text once
 )
-SIGHT = 50  # characters behind a match that it may look at to make sure what doesn't follow
-MAX_RUN = 4
-# How often a word is met, roughly, in a thousand: enough to tell a good anchor from a bad one.
-RARE, OPEN, COMMON, COMMONEST = 0.1, 0.5, 3.0, 30.0
-TOGETHER = 0.2  # how much rarer two words side by side are than the rarer of them
-_BREAK = " . "  # a sentence's end as `words.read` writes it: no phrase reaches across
+MOST_MATCHES = 48  # of a phrase whose anchor is met that often: so many from either end of the text
+SIGHT = 10  # words behind a match that it may look at to make sure what doesn't follow
+
+Span = tuple[int, int, int]  # owner, first word, the word after the last
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Shape:
-    """One distinct pattern, shared by every owner whose phrase reads the same."""
+    """One distinct phrase, shared by every owner whose phrase reads the same."""
 
-    regex: re.Pattern[str] | None  # None: each anchor is already a whole match
-    before: int  # characters that the pattern may stretch before an anchor
-    after: int  # and behind it
-    owners: list[int] = field(default_factory=list)
+    nodes: Sequence
+    anchors: Anchors
+    owners: list[int]
+    mask: int = 0  # a bit for each owner
+    regex: re.Pattern[str] | None = None  # compiled when the phrase is first looked for: most never are
 
+    def own(self, owner: int) -> None:
+        if not self.mask >> owner & 1:
+            self.owners.append(owner)
+            self.mask |= 1 << owner
 
-@dataclass(frozen=True, slots=True)
-class _Anchors:
-    """Wordings of which one must be there, and the most words of the phrase before and behind them."""
-
-    cost: float
-    texts: list[str]
-    before: int
-    after: int
-    whole: bool = False
+    def window(self, text: str, hit: tuple[int, int], low: int, stop: int) -> tuple[int, int] | None:
+        """How far the phrase may reach around its anchor in a sentence, or None when it can't be there."""
+        anchors = self.anchors
+        start, end = hit
+        first = max(start - anchors.before, low)
+        if anchors.early is not None and anchors.early.isdisjoint(text[first:start]):
+            return None
+        last = end + anchors.after
+        if anchors.late is not None and anchors.late.isdisjoint(text[end : min(last, stop)]):
+            return None
+        return first, min(last + SIGHT, stop + 1)
 
 
 class Matcher:
     """Finds owned phrases; built once per lexicon version, then only read, so threads may share it."""
 
-    def __init__(
-        self,
-        phrases: Iterable[tuple[int, Sequence]],
-        common: frozenset[str],
-        commonest: frozenset[str] = frozenset(),
-    ) -> None:
-        self._common = common
-        self._commonest = commonest
-        self._often: dict[str, float] = {}
-        self._shapes: list[_Shape] = []
-        self._by_source: dict[str, int] = {}
-        anchors: dict[str, list[int]] = {}
+    def __init__(self, phrases: Iterable[tuple[int, Sequence]], codes: Codes) -> None:
+        self._patterns = Patterns(codes)
+        self._chooser = Chooser(codes, self._patterns)
+        shapes: dict[Sequence, _Shape] = {}
         for owner, nodes in phrases:
             for part in _parts(nodes):
-                self._add(owner, part, anchors)
-        self._anchors = list(anchors)
-        self._waiting = list(anchors.values())
+                self._shape(part, shapes).own(owner)
+        waiting: dict[str, list[_Shape]] = {}
+        for shape in shapes.values():
+            for text in shape.anchors.texts:
+                waiting.setdefault(text, []).append(shape)
+        # Of each anchor the phrases that it is the whole of, and the others.
+        self._waiting = [
+            (tuple(s for s in some if s.anchors.whole), tuple(s for s in some if not s.anchors.whole))
+            for some in waiting.values()
+        ]
+        self._anchors = list(waiting)
         self._finder = finder(self._anchors)
 
-    def _add(self, owner: int, nodes: Sequence, anchors: dict[str, list[int]]) -> None:
-        source = pattern(nodes)
-        place = self._by_source.get(source)
-        if place is not None:
-            if owner not in self._shapes[place].owners:
-                self._shapes[place].owners.append(owner)
-            return
-        found = self._rarest(nodes)
-        if found is None:
-            raise ValueError("give it at least one word that is always there, outside any [ ]")
-        place = self._by_source[source] = len(self._shapes)
-        regex = None if found.whole else re.compile(source)
-        self._shapes.append(_Shape(regex, _letters(found.before), _letters(found.after) + SIGHT, [owner]))
-        for text in dict.fromkeys(found.texts):
-            anchor = text[:-1] if text.endswith("*") else text + " "
-            anchors.setdefault(anchor, []).append(place)
+    def _shape(self, nodes: Sequence, shapes: dict[Sequence, _Shape]) -> _Shape:
+        shape = shapes.get(nodes)
+        if shape is None:
+            anchors = self._chooser.anchors(nodes)
+            if anchors is None:
+                raise ValueError("give it at least one word that is always there, outside any [ ]")
+            shape = shapes[nodes] = _Shape(nodes, anchors, [])
+        return shape
 
-    def _rarest(self, nodes: Sequence) -> _Anchors | None:
-        """The anchors that will be met least often, among runs of neighbours that are always there."""
-        best: _Anchors | None = None
-        for found in self._runs(nodes):
-            if best is None or found.cost < best.cost or (found.whole and found.cost < COMMON):
-                best = found
-        return best
+    def spans(self, text: str, wanted: int = -1) -> list[Span]:
+        """Takes a text's characters, and a bit for each owner whose matches are wanted if not everyone's.
 
-    def _runs(self, nodes: Sequence) -> Iterator[_Anchors]:
-        plain = not any(isinstance(node, (Barred, Edge)) for node in _all_nodes(nodes))
-        for start, node in enumerate(nodes):
-            before = longest(nodes[:start])
-            for stop in range(start + 1, min(start + MAX_RUN, len(nodes)) + 1):
-                texts = expansions(nodes[start:stop])
-                if texts is None:
-                    break
-                if "" not in texts:
-                    whole = (
-                        plain and stop - start == len(nodes) and not any(text.endswith("*") for text in texts)
-                    )
-                    yield _Anchors(self._cost(texts), texts, before, longest(nodes[stop:]), whole)
-            if isinstance(node, Choice) and _anchored(node) and expansions((node,)) is None:
-                yield self._each(node, before, longest(nodes[start + 1 :]))
-
-    def _each(self, node: Choice, before: int, after: int) -> _Anchors:
-        """Anchors of a choice too open to write out: those of each of its options."""
-        options = [found for option in node.options if (found := self._rarest(option)) is not None]
-        texts = [text for found in options for text in found.texts]
-        return _Anchors(
-            self._cost(texts),
-            texts,
-            before + max(found.before for found in options),
-            after + max(found.after for found in options),
-        )
-
-    def _cost(self, texts: list[str]) -> float:
-        """How often one of the texts will be met in vain."""
-        return sum(self._met(text) for text in texts)
-
-    def _met(self, text: str) -> float:
-        known = self._often.get(text)
-        if known is None:
-            each = sorted(self._met_word(word) for word in text.split())
-            known = self._often[text] = each[0] * TOGETHER ** (len(each) - 1)
-        return known
-
-    def _met_word(self, word: str) -> float:
-        if word in self._commonest:
-            return COMMONEST
-        return OPEN if word.endswith("*") else COMMON if word in self._common else RARE
-
-    def spans(self, text: str, wanted: Set[int] | None = None) -> list[tuple[int, int, int]]:
-        """Takes a comparable text, and whose matches are wanted if not everyone's.
-
-        Returns (owner, start, end) of every match, ends exclusive, the spaces around left out.
+        Returns (owner, start, end) of every match, counted in words, ends exclusive.
         """
-        found: list[tuple[int, int, int]] = []
-        windows: dict[int, list[list[int]]] = {}
-        seen: dict[int, int] = {}
-        for anchor, start, end in self._finder(text):
-            times = seen[anchor] = seen.get(anchor, 0) + 1
-            if times > MOST_WINDOWS:
-                if times == MOST_WINDOWS + 1:
-                    self._at_large(anchor, start, text, windows, found)
-                continue
-            for place in self._waiting[anchor]:
-                shape = self._shapes[place]
-                if wanted is not None and wanted.isdisjoint(shape.owners):
-                    continue
-                if shape.regex is None:
-                    found.extend((owner, start + 1, end - 1) for owner in shape.owners)
-                else:
-                    _widen(windows.setdefault(place, []), *_window(text, start, end, shape))
-        for place, ranges in windows.items():
-            shape = self._shapes[place]
-            assert shape.regex is not None
-            for low, high in ranges:
-                for m in shape.regex.finditer(text, low, high):
-                    found.extend((owner, m.start() + 1, m.end()) for owner in shape.owners)
+        found: list[Span] = []
+        windows: dict[_Shape, list[list[int]]] = {}
+        low = stop = -1
+        for anchor, start, end in self._hits(text, wanted, found):
+            if start > stop:
+                low, stop = text.rfind(STOP, 0, start), text.find(STOP, end)
+            whole, partial = self._waiting[anchor]
+            for shape in whole:
+                if shape.mask & wanted:
+                    found.extend([(owner, start, end) for owner in shape.owners])
+            for shape in partial:
+                if shape.mask & wanted and (window := shape.window(text, (start, end), low, stop)):
+                    widen(windows.setdefault(shape, []), *window)
+        for shape, ranges in windows.items():
+            for low, stop in ranges:
+                _found_in(shape, self._regex(shape).finditer(text, low, stop), found)
         return found
 
-    def _at_large(
-        self,
-        anchor: int,
-        start: int,
-        text: str,
-        windows: dict[int, list[list[int]]],
-        found: list[tuple[int, int, int]],
+    def _hits(self, text: str, wanted: int, found: list[Span]) -> Hits:
+        """The anchors to look around; those met over and over are dealt with at once."""
+        hits = self._finder(text)
+        return hits if len(hits) <= MOST_HITS * 4 else self._without_crowds(hits, text, wanted, found)
+
+    def _regex(self, shape: _Shape) -> re.Pattern[str]:
+        if shape.regex is None:
+            shape.regex = re.compile(self._patterns.pattern(shape.nodes))
+        return shape.regex
+
+    def _without_crowds(self, hits: Hits, text: str, wanted: int, found: list[Span]) -> Hits:
+        """The hits without those of anchors that are met over and over, whose phrases are looked for here."""
+        times = Counter(hit[0] for hit in hits)
+        crowds = {anchor for anchor, count in times.items() if count > MOST_HITS}
+        if not crowds:
+            return hits
+        places: dict[int, list[tuple[int, int]]] = {anchor: [] for anchor in crowds}
+        for anchor, start, end in hits:
+            if anchor in crowds:
+                places[anchor].append((start, end))
+        there = set(text)
+        for anchor, met in places.items():
+            for shape in chain(*self._waiting[anchor]):
+                if shape.mask & wanted:
+                    self._in_crowd(shape, met, text, there, found)
+        return [hit for hit in hits if hit[0] not in crowds]
+
+    def _in_crowd(
+        self, shape: _Shape, met: list[tuple[int, int]], text: str, there: set[str], found: list[Span]
     ) -> None:
-        """An anchor met over and over: its patterns search the rest of the text once; whole matches give their last."""
-        for place in self._waiting[anchor]:
-            shape = self._shapes[place]
-            if shape.regex is not None:
-                _widen(windows.setdefault(place, []), max(start - shape.before, 0), len(text))
-                continue
-            literal, at = self._anchors[anchor], len(text)
-            for _ in range(MOST_WINDOWS):
-                at = text.rfind(literal, start, at)
-                if at < 0:
-                    break
-                found.extend((owner, at + 1, at + len(literal) - 1) for owner in shape.owners)
-                at += len(literal) - 1
+        """The first and last matches of a phrase whose anchor is met over and over."""
+        anchors = shape.anchors
+        if anchors.whole:
+            ends = (*met[:MOST_MATCHES], *met[-MOST_MATCHES:])
+            found.extend((owner, start, end) for start, end in ends for owner in shape.owners)
+            return
+        if any(need is not None and need.isdisjoint(there) for need in (anchors.early, anchors.late)):
+            return
+        regex = self._regex(shape)
+        first, tail = (max(start - anchors.before, 0) for start, _ in (met[0], met[-MOST_MATCHES]))
+        count = _found_in(shape, islice(regex.finditer(text, first), MOST_MATCHES), found)
+        if count == MOST_MATCHES:
+            _found_in(shape, regex.finditer(text, tail), found)
 
 
-def _window(text: str, start: int, end: int, shape: _Shape) -> tuple[int, int]:
-    """How far a pattern may reach around its anchor without leaving the sentence."""
-    first = max(start - shape.before, 0)
-    low = text.rfind(_BREAK, first, start + len(_BREAK))
-    high = text.find(_BREAK, end - 1, end + shape.after)
-    return low + 2 if low >= 0 else first, high + 3 if high >= 0 else end + shape.after
+def _found_in(shape: _Shape, matches: Iterable[re.Match[str]], found: list[Span]) -> int:
+    """Adds matches for each owner; returns how many there were."""
+    spans = [m.span() for m in matches]
+    found.extend((owner, start, end) for start, end in spans for owner in shape.owners)
+    return len(spans)
 
 
-def _widen(ranges: list[list[int]], low: int, high: int) -> None:
-    """Adds a window, joining it to the one before where they touch: no stretch is searched twice."""
+def widen(ranges: list[list[int]], low: int, high: int) -> None:
+    """Takes ranges in order and one more; adds it, joined to the last where they touch: none is searched twice."""
     if ranges and low <= ranges[-1][1]:
         ranges[-1][1] = max(high, ranges[-1][1])
     else:
         ranges.append([low, high])
 
 
-def _parts(nodes: Sequence) -> tuple[Sequence, ...]:
+def _parts(nodes: Sequence) -> Iterator[Sequence]:
     """A phrase that is one choice is as many phrases as it has options."""
     if len(nodes) == 1 and isinstance(nodes[0], Choice) and not nodes[0].optional:
-        return tuple(part for option in nodes[0].options for part in _parts(option))
-    return (nodes,)
-
-
-def _letters(words: int) -> int:
-    return min(words * LETTERS_PER_WORD + LETTERS_PER_WORD * bool(words), LONGEST_REACH) + 2
-
-
-def _all_nodes(nodes: Sequence) -> Iterator[Node]:
-    for node in nodes:
-        yield node
-        for option in getattr(node, "options", ()):
-            yield from _all_nodes(option)
-
-
-def anchored(nodes: Sequence) -> bool:
-    """Whether a phrase has a word that must be there, which every phrase needs to be found by."""
-    return any(_anchored(node) for node in nodes)
-
-
-def _anchored(node: Node) -> bool:
-    if isinstance(node, Choice):
-        return not node.optional and all(anchored(option) for option in node.options)
-    return isinstance(node, Word)
+        for option in nodes[0].options:
+            yield from _parts(option)
+    else:
+        yield nodes

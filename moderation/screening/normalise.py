@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from moderation.screening.lookalikes import LOOKALIKES
 
@@ -52,50 +52,72 @@ def _letters(char: str) -> str:
 
 
 _FOLDS = _Folds()
+# Everything that isn't compared as it stands once it is in small letters.
+_STRANGE = re.compile(r"[^\n -_a-~]+")
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
-    """A text made comparable: `text`, and for each of its characters the place it came from (None: the same)."""
+    """A text made comparable; the place that each character came from is worked out only when it is asked for."""
 
-    text: str
-    places: Sequence[int] | None = None
+    __slots__ = ("_places", "text")
+
+    def __init__(self, text: str, places: Callable[[], Sequence[int]] | None = None) -> None:
+        self.text = text
+        self._places: Callable[[], Sequence[int]] | Sequence[int] | None = places  # None: each where it was
+
+    @property
+    def places(self) -> Sequence[int] | None:
+        """For each character of `text` its place in the original; None where all stand where they stood."""
+        if callable(self._places):
+            self._places = self._places()
+        return self._places
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Takes a half-open range of `text`; returns the half-open range of the original it came from."""
-        if self.places is None:
+        places = self.places
+        if places is None:
             return start, end
-        if start >= end or start >= len(self.places):
-            last = self.places[-1] + 1 if self.places else 0
+        if start >= end or start >= len(places):
+            last = places[-1] + 1 if places else 0
             return last, last
-        return self.places[start], self.places[min(end, len(self.places)) - 1] + 1
+        return places[start], places[min(end, len(places)) - 1] + 1
 
     def place(self, at: int) -> int:
         """Takes an index of `text`; returns the index of the original it came from."""
-        return at if self.places is None else self.places[at]
+        places = self.places
+        return at if places is None else places[at]
 
 
 def fold(text: str) -> Folded:
     """Takes any text; returns it casefolded, look-alikes and accents made plain, the invisible left out."""
     if text.isascii():
         return Folded(text.lower().replace("`", "'").replace("\x00", " "))
-    folds = [_FOLDS[char] for char in text]
-    places = [at for at, folded in enumerate(folds) for _ in folded]
-    return Folded("".join(folds), places)
+    folded = _STRANGE.sub(_fold_run, text).lower()
+    return Folded(folded, lambda: [at for at, char in enumerate(text) for _ in _FOLDS[char]])
+
+
+def _fold_run(run: re.Match[str]) -> str:
+    return "".join(map(_FOLDS.__getitem__, run.group()))
 
 
 def patched(folded: Folded, patches: list[tuple[int, int, str, list[int]]]) -> Folded:
     """Takes (start, end, new text, place of each new character in `folded`) in order; returns the text mended."""
     text: list[str] = []
+    at = 0
+    for start, end, new, _ in patches:
+        text += (folded.text[at:start], new)
+        at = end
+    text.append(folded.text[at:])
+    return Folded("".join(text), lambda: _patched_places(folded, patches))
+
+
+def _patched_places(folded: Folded, patches: list[tuple[int, int, str, list[int]]]) -> Sequence[int]:
     places: list[int] = []
     at = 0
-    for start, end, new, new_places in patches:
-        text += (folded.text[at:start], new)
+    for start, end, _, new_places in patches:
         places.extend(range(at, start))
         places.extend(new_places)
         at = end
-    text.append(folded.text[at:])
     places.extend(range(at, len(folded.text)))
-    if folded.places is not None:
-        places = [folded.places[place] for place in places]
-    return Folded("".join(text), places)
+    before = folded.places
+    return places if before is None else [before[place] for place in places]

@@ -10,7 +10,7 @@ word            that word               word*        any word that begins so
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -130,12 +130,17 @@ class _Reader:
             raise PhraseFault(f"'{piece}' has no meaning here: see docs/screening.md, the lexicon's language")
         if piece.endswith("*"):
             return (Word(piece[:-1], prefix=True),)
-        return tuple(Word(part) for part in self.spell(piece))
+        return _words(self.spell(piece))
 
     def named(self, name: str) -> Choice:
         if name not in self.classes:
             raise PhraseFault(f"no class is called <{name}>")
         return self.classes[name]
+
+
+@lru_cache(maxsize=65536)
+def _words(parts: tuple[str, ...]) -> tuple[Word, ...]:
+    return tuple(Word(part) for part in parts)
 
 
 def _within(value: int, most: int, what: str) -> int:
@@ -160,14 +165,19 @@ def parse(text: str, classes: Mapping[str, Choice], spell: Callable[[str], tuple
     return nodes
 
 
-def words_of(nodes: Sequence) -> Iterator[str]:
-    """Takes a sequence; yields every word that it can match, prefixes left out."""
-    for node in nodes:
-        if isinstance(node, Word) and not node.prefix:
-            yield node.text
-        elif isinstance(node, Choice):
-            for option in node.options:
-                yield from words_of(option)
+def words_of(phrases: Iterable[Sequence]) -> set[str]:
+    """Takes sequences; returns every word that they can match, prefixes left out."""
+    found: set[str] = set()
+    seen: set[Choice] = set()
+    waiting = list(phrases)
+    while waiting:
+        for node in waiting.pop():
+            if isinstance(node, Word) and not node.prefix:
+                found.add(node.text)
+            elif isinstance(node, Choice) and node not in seen:
+                seen.add(node)
+                waiting.extend(node.options)
+    return found
 
 
 def longest(nodes: Sequence) -> int:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from moderation.screening.anchors import anchored
 from moderation.screening.findings import LexiconFault
 from moderation.screening.lexicon import Context, Entry, Language, Lexicon, Need, Phrase, Subject, Together
 from moderation.screening.lexicon_form import FIELDS, TABLES, row_faults
-from moderation.screening.match import anchored
 from moderation.screening.phrases import Choice, PhraseFault, parse, words_of
 from moderation.screening.sounds import Sounds
 from moderation.screening.spelling import spelling_table, with_ending
@@ -41,6 +41,8 @@ class _Reading:
         self.faults.append(f"{file.name}:{line}: {message}")
 
     def spelt(self, word: str) -> tuple[str, ...]:
+        if "'" not in word:
+            return self.spell.get(word) or (word,)
         return self.spell.get(word) or with_ending(word, self.spell) or (word,)
 
     def phrases(self, file: _File, line: int, texts: Iterable[Any], alone: bool = True) -> tuple[Phrase, ...]:
@@ -217,9 +219,8 @@ def _language(reading: _Reading, rows: dict[str, list[Any]]) -> Language:
 
     common = frozenset(listed("common"))
     known = set(common) | set(reading.spell)
-    for row in (*rows["entry"], *rows["context"], *rows["subject"]):
-        for phrase in row.phrases:
-            known.update(words_of(phrase.nodes))
+    ruled = (*rows["entry"], *rows["context"], *rows["subject"])
+    known |= words_of(phrase.nodes for row in ruled for phrase in row.phrases)
     known.update(listed("known"))
     return Language(
         spellings=spelling_table(reading.spell, listed("typos"), frozenset(known), listed("real")),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from time import thread_time
 
+from moderation.screening.codes import Codes
+from moderation.screening.context import owned
 from moderation.screening.disguises import Disguises
 from moderation.screening.findings import Finding, Screening, ScreeningFailed, summed_up
 from moderation.screening.language import readable
 from moderation.screening.lexicon import Lexicon
 from moderation.screening.match import Matcher
 from moderation.screening.normalise import fold
+from moderation.screening.phrases import Sequence
 from moderation.screening.privacy import Privacy
 from moderation.screening.rules import Rules
-from moderation.screening.words import read
+from moderation.screening.words import Reader
 
 MOST_CHARACTERS = 200_000
 MOST_SECONDS = 1.0  # of the processor, so that a busy machine fails no text
@@ -31,11 +35,10 @@ class Screener:
         self._most_seconds = most_seconds
         self._language = language
         self._disguises = Disguises(language.known, language.masked, language.glued, language.letters)
-        owned = (
-            (number, phrase.nodes) for number, entry in enumerate(lexicon.entries) for phrase in entry.phrases
-        )
-        self._matcher = Matcher(owned, language.common, language.commonest)
-        self._rules = Rules(lexicon)
+        codes = codes_of(lexicon)
+        self._reader = Reader(language, codes)
+        self._matcher = Matcher(_owned(lexicon), codes)
+        self._rules = Rules(lexicon, codes)
         self._privacy = Privacy(language.privacy)
 
     def __call__(self, text: str) -> Screening:
@@ -43,9 +46,9 @@ class Screener:
         if len(text) > self._most_characters:
             raise ScreeningFailed(f"the text is longer than {self._most_characters} characters")
         deadline = thread_time() + self._most_seconds
-        reading = read(self._disguises.undo(fold(text)), self._language)
+        reading = self._reader.read(self._disguises.undo(fold(text)))
         self._in_time(deadline)
-        spans = self._matcher.spans(reading.joined)
+        spans = self._matcher.spans(reading.codes)
         self._in_time(deadline)
         findings = self._rules.judge(reading, spans) if spans else []
         self._in_time(deadline)
@@ -59,6 +62,18 @@ class Screener:
     def _in_time(deadline: float) -> None:
         if thread_time() > deadline:
             raise ScreeningFailed("screening this text took longer than its budget of time")
+
+
+def codes_of(lexicon: Lexicon) -> Codes:
+    """Takes a lexicon; returns the characters of all words that its rules name."""
+    phrases = [nodes for _, nodes in (*_owned(lexicon), *owned(lexicon))]
+    stops = {word for context in lexicon.contexts for word in context.stops}
+    return Codes(phrases, stops, lexicon.language.common, lexicon.language.commonest)
+
+
+def _owned(lexicon: Lexicon) -> Iterator[tuple[int, Sequence]]:
+    for number, entry in enumerate(lexicon.entries):
+        yield from ((number, phrase.nodes) for phrase in entry.phrases)
 
 
 def _with_words(finding: Finding, text: str) -> Finding:

@@ -25,7 +25,7 @@ def spelling_table(
             for slip in _slips(word):
                 if slip not in known:
                     table.setdefault(slip, (word,))
-    for word in known:
+    for word in sorted(known):  # a slip between two words always means the same one
         if len(word) >= SHORTEST_SWAPPED and word.isalpha():
             for slip in _swaps(word):
                 if slip not in known:

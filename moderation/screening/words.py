@@ -4,48 +4,72 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
+from moderation.screening.codes import PAUSE, STOP, Codes
 from moderation.screening.lexicon import Language
 from moderation.screening.normalise import Folded
 from moderation.screening.spelling import with_ending
 
-STOP = "."  # the word that stands for a sentence's end
+MOST_REMEMBERED = 20_000
 _PIECES = re.compile(
-    r"[^\W_]+(?:'[^\W_]+)*"  # a word
+    r"([^\W_]+(?:'[^\W_]+)*"  # a word
     r"|[.!?;]+(?=[\s\"')\]*_]|$)"  # the end of a sentence
     r"|\n[ \t]*\n\s*"  # a paragraph
     r"|[,():]"
-    r"|[^\x00-\x7f\w\s]"  # emoji and other signs
+    r"|[^\x00-\x7f\w\s])"  # emoji and other signs
 )
 _ENDS = frozenset(".!?;\n")
+_STOPS = re.compile(r"\.{2,}")
 
 
-@dataclass(slots=True)
 class Reading:
-    """A text as words: `joined` is what phrases are matched in, the lists say where each word came from."""
+    """A text as words, each of them one character of `codes`; where they came from is worked out when asked."""
 
-    folded: Folded
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
-    pauses: frozenset[int]  # a comma or bracket stands before these words
-    questions: frozenset[int]  # these sentence ends are question marks
-    joined: str = ""
-    _at: list[int] = field(default_factory=list)
-    _stops: list[int] = field(default_factory=list)
+    def __init__(self, folded: Folded, parts: list[str], marks: list[str], common: frozenset[str]) -> None:
+        self.folded = folded
+        self._common = common
+        self._parts = parts  # what stands between the pieces, and the pieces, by turns
+        self._marks = marks  # each piece in characters
+        words = "".join(marks).replace(PAUSE, "")
+        # Every sentence has a stop at either end; a stop behind a stop ends nothing.
+        self.codes = _STOPS.sub(STOP, STOP + words) + STOP
 
-    def word_at(self, position: int) -> int:
-        """Takes a position in `joined`; returns the index of the word that stands there."""
-        if not self._at:
-            self._at = list(accumulate((len(word) + 1 for word in self.words), initial=1))
-        return bisect_right(self._at, position) - 1
+    @property
+    def own(self) -> int:
+        """How many of the words are among the commonest of the language."""
+        return sum(map(self._common.__contains__, self.codes))
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [at for at, code in enumerate(self.codes) if code == STOP]
+
+    @cached_property
+    def _ranges(self) -> list[tuple[int, int]]:
+        """For each word its place in the folded text."""
+        edges = list(accumulate(map(len, self._parts)))
+        found, last = [(0, 0)], STOP
+        for mark, start, end in zip(self._marks, edges[::2], edges[1::2], strict=False):
+            if mark and mark != PAUSE and not mark == last == STOP:
+                found.extend([(start, end)] * len(mark))
+                last = mark[-1]
+        return [*found, (edges[-1], edges[-1])]
+
+    @cached_property
+    def pauses(self) -> frozenset[int]:
+        """The words before which a comma, a bracket or a sign stands."""
+        found: set[int] = set()
+        at, last = 1, STOP
+        for mark in self._marks:
+            if mark == PAUSE or mark == last == STOP:
+                found.add(at)
+            elif mark:
+                at, last = at + len(mark), mark[-1]
+        return frozenset(found)
 
     def sentence(self, index: int, around: int = 0) -> tuple[int, int]:
         """Takes a word's index; returns the half-open range of words of its sentence, and of `around` on each side."""
-        if not self._stops:
-            self._stops = [at for at, word in enumerate(self.words) if word == STOP]
         stops = self._stops
         place = bisect_right(stops, index) - 1
         first = stops[max(place - around, 0)] + 1
@@ -53,51 +77,48 @@ class Reading:
 
     def sentence_number(self, index: int) -> int:
         """Takes a word's index; returns how many sentences stand before its own."""
-        self.sentence(index)
         return bisect_right(self._stops, index)
+
+    def place(self, first: int, last: int) -> tuple[int, int]:
+        """Takes the first and last word of a match; returns its half-open range in the folded text."""
+        return self._ranges[first][0], self._ranges[last][1]
 
     def original(self, first: int, last: int) -> tuple[int, int]:
         """Takes the first and last word of a match; returns its half-open range in the original text."""
-        return self.folded.span(self.starts[first], self.ends[last])
+        return self.folded.span(*self.place(first, last))
 
 
-def read(folded: Folded, language: Language) -> Reading:
-    """Takes a folded text and its language; returns its words in comparable form, spelt as the lexicon spells.
+class Reader(dict[str, str]):
+    """Reads texts in one language: for each piece of a text its words' characters, worked out once per piece."""
 
-    A spelling that begins with an apostrophe stands for an ending: "'ll" = "will" reads "mum'll" as "mum will".
-    """
-    spellings, signs, known, hear = language.spellings, language.signs, language.known, language.sounds.hear
-    words, starts, ends = [STOP], [0], [0]
-    pauses: set[int] = set()
-    questions: set[int] = set()
-    for piece in _PIECES.finditer(folded.text):
-        text = piece.group()
-        spelt = spellings.get(text)
-        if spelt is None and "'" in text:
-            spelt = with_ending(text, spellings)
-        if spelt is None:
-            if text[0].isalnum():
-                words.append(text if text in known else hear(text) or text)
-            elif text[0] in _ENDS:
-                if text[:2] == ".." or words[-1] == STOP:
-                    pauses.add(len(words))
-                    continue
-                if "?" in text:
-                    questions.add(len(words))
-                words.append(STOP)
-            elif text in signs:
-                words.append(signs[text])
-            else:
-                pauses.add(len(words))
-                continue
-            starts.append(piece.start())
-            ends.append(piece.end())
-        else:
-            words.extend(spelt)
-            starts.extend([piece.start()] * len(spelt))
-            ends.extend([piece.end()] * len(spelt))
-    words.append(STOP)
-    starts.append(len(folded.text))
-    ends.append(len(folded.text))
-    joined = f" {' '.join(words)} "
-    return Reading(folded, words, starts, ends, frozenset(pauses), frozenset(questions), joined)
+    def __init__(self, language: Language, codes: Codes) -> None:
+        super().__init__()
+        self._language = language
+        self._codes = codes
+        self._common = frozenset(map(codes.of, language.common))
+
+    def read(self, folded: Folded) -> Reading:
+        """Takes a folded text; returns its words in comparable form, spelt as the lexicon spells."""
+        parts = _PIECES.split(folded.text)
+        return Reading(folded, parts, list(map(self.__getitem__, parts[1::2])), self._common)
+
+    def __missing__(self, piece: str) -> str:
+        mark = self._mark(piece)
+        if len(self) < MOST_REMEMBERED:  # a hostile text can't make the table grow without end
+            self[piece] = mark
+        return mark
+
+    def _mark(self, piece: str) -> str:
+        """What a piece is read as; the spelling of an ending ("'ll" = "will") makes "mum'll" two words."""
+        language = self._language
+        spelt = language.spellings.get(piece)
+        if spelt is None and "'" in piece:
+            spelt = with_ending(piece, language.spellings)
+        if spelt is not None:
+            return "".join(map(self._codes.of, spelt))
+        if piece[0].isalnum():
+            heard = None if piece in language.known else language.sounds.hear(piece)
+            return self._codes.of(heard or piece)
+        if piece[0] in _ENDS:
+            return PAUSE if piece[:2] == ".." else STOP
+        return self._codes.of(language.signs[piece]) if piece in language.signs else PAUSE

@@ -6,13 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderation.screening import packaged_lexicon, screen
+from moderation.screening.codes import STOP
 from moderation.screening.disguises import Disguises
 from moderation.screening.normalise import fold
-from moderation.screening.words import STOP, read
+from moderation.screening.screener import codes_of
+from moderation.screening.words import Reader
 
 ANY_TEXT = st.text(st.characters(), max_size=200)  # lone surrogates and unassigned characters included
 NASTY = st.text("iI killmysefdontwa'’*-_.1!@$ \n\u200b\u0301\u202eкіӏ💀🔫\ud800\x00", max_size=120)
-LANGUAGE = packaged_lexicon("en").language
+LEXICON = packaged_lexicon("en")
+LANGUAGE = LEXICON.language
+READER = Reader(LANGUAGE, codes_of(LEXICON))
 DISGUISES = Disguises(LANGUAGE.known, LANGUAGE.masked, LANGUAGE.glued, LANGUAGE.letters)
 
 
@@ -28,12 +32,12 @@ def test_every_folded_character_points_into_the_original(text: str) -> None:
 @given(ANY_TEXT | NASTY)
 @settings(max_examples=300, deadline=None)
 def test_every_word_has_a_range_within_the_original(text: str) -> None:
-    reading = read(DISGUISES.undo(fold(text)), LANGUAGE)
-    for at, word in enumerate(reading.words):
+    reading = READER.read(DISGUISES.undo(fold(text)))
+    for at, word in enumerate(reading.codes):
         start, end = reading.original(at, at)
         assert 0 <= start <= end <= len(text)
         assert word == STOP or start < end
-    assert reading.joined.split() == reading.words
+    assert all(0 < at < len(reading.codes) for at in reading.pauses)
 
 
 @given(ANY_TEXT | NASTY)

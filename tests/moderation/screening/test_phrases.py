@@ -3,14 +3,17 @@
 import pytest
 
 from moderation.screening import LexiconFault, UnknownLocale, compile_lexicon, load_lexicon, screen
-from moderation.screening.finders import PlainFinder
+from moderation.screening.codes import STOP, Codes
+from moderation.screening.finders import Automaton, PlainFinder
 from moderation.screening.match import Matcher
 from moderation.screening.phrases import PhraseFault, parse
 
 
 def matches(phrase: str, text: str) -> bool:
     nodes = parse(phrase, {}, lambda word: (word,))
-    return bool(Matcher([(0, nodes)], frozenset({"a", "the", "to"})).spans(f" . {text} . "))
+    codes = Codes([nodes], common=frozenset({"a", "the", "to"}))
+    written = "".join(word if word == STOP else codes.of(word) for word in text.split())
+    return bool(Matcher([(0, nodes)], codes).spans(f"{STOP}{written}{STOP}"))
 
 
 @pytest.mark.parametrize(
@@ -59,17 +62,12 @@ def test_a_phrase_that_is_unclear_or_could_take_long_is_refused_with_its_mend(ph
 
 
 def test_the_plain_finder_finds_what_the_automaton_finds() -> None:
-    anchors = [" want to die ", " die ", " suicid", " to "]
-    text = " . i want to die and die suicidal to . "
-    automaton = Matcher([], frozenset())
-    automaton._finder = PlainFinder(anchors)
-    found = {(anchors[number], start, end) for number, start, end in automaton._finder(text)}
-    assert found == {
-        (anchor, at, at + len(anchor))
-        for anchor in anchors
-        for at in range(len(text))
-        if text.startswith(anchor, at)
-    }
+    anchors = ["abc", "b", "cd", "\U00010000\U00010001"]
+    text = ".abcd\U00010000\U00010001bcd."
+    assert sorted(PlainFinder(anchors)(text)) == sorted(Automaton(anchors)(text))
+    assert [end for _, _, end in PlainFinder(anchors)(text)] == [
+        end for _, _, end in Automaton(anchors)(text)
+    ]
 
 
 GOOD = """

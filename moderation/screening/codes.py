@@ -1,0 +1,127 @@
+"""Writes every word as one character, so that a post is a short string and a class of words a few ranges.
+
+Words that no phrase names share one character. It knows no language, and matches nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+from moderation.screening.phrases import Barred, Choice, Node, Number, Sequence, Word
+
+STOP = "."  # a sentence's end
+PAUSE = ","  # a comma or bracket: kept apart from the words
+# Above the characters for which a set in a regular expression is compiled to a table of 64 KiB.
+_FIRST = 0x10000
+_DIGITS = "0123456789"
+_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
+# How often a word is met, roughly, in a thousand: enough to tell a good anchor from a bad one.
+RARE, COMMON, COMMONEST = 0.1, 3.0, 30.0
+
+
+class Codes:
+    """The characters of one lexicon's words; built once, then only read."""
+
+    def __init__(
+        self,
+        phrases: Iterable[Sequence],
+        more: Iterable[str] = (),
+        common: frozenset[str] = frozenset(),
+        commonest: frozenset[str] = frozenset(),
+    ) -> None:
+        named = _Named()
+        for nodes in phrases:
+            named.walk(nodes)
+        words = {*named.words, *more, *common, *commonest}
+        groups, alone = named.rank(), (len(words),)
+        ordered = sorted(words, key=lambda word: (groups.get(word, alone), word))
+        self._words = {word: chr(_FIRST + at) for at, word in enumerate(ordered)}
+        # A word that no phrase names whole goes by the longest beginning and greatest number that a phrase names.
+        self._prefixes = frozenset(named.prefixes)
+        self._longest = max(map(len, self._prefixes), default=0)
+        self._least = sorted(named.numbers)
+        kinds = [(prefix, least) for prefix in ("", *sorted(named.prefixes)) for least in (0, *self._least)]
+        kinds = [(prefix, least) for prefix, least in kinds if not least or not prefix.strip(_DIGITS)]
+        self._kinds = {kind: chr(_FIRST + len(ordered) + at) for at, kind in enumerate(kinds)}
+        self._several: dict[Word | Number, str] = {}
+        self._often = {self._words[word]: COMMON for word in common}
+        self._often |= {self._words[word]: COMMONEST for word in commonest}
+
+    def of(self, word: str) -> str:
+        """Takes a word of a text, in small letters; returns its character."""
+        code = self._words.get(word)
+        if code is not None:
+            return code
+        least = 0
+        if _NUMBER.fullmatch(word) and (place := bisect_right(self._least, int(word))):
+            least = self._least[place - 1]
+        beginnings = (word[:end] for end in range(self._longest, 0, -1))
+        return self._kinds[next((text for text in beginnings if text in self._prefixes), ""), least]
+
+    def often(self, code: str) -> float:
+        """Takes a word's character; returns how often the word is met, in a thousand words."""
+        return self._often.get(code, RARE)
+
+    def node(self, node: Word | Number) -> str:
+        """Takes a word, a beginning or a number of a phrase; returns each character that it may stand for."""
+        if isinstance(node, Word) and not node.prefix:
+            return self._words[node.text]
+        if node not in self._several:
+            self._several[node] = self._open(node)
+        return self._several[node]
+
+    def _open(self, node: Word | Number) -> str:
+        if isinstance(node, Number):
+            words = (code for word, code in self._words.items() if _at_least(word, node.least))
+            kinds = (code for (_, least), code in self._kinds.items() if least >= node.least)
+        else:
+            words = (code for word, code in self._words.items() if word.startswith(node.text))
+            kinds = (code for (prefix, _), code in self._kinds.items() if prefix.startswith(node.text))
+        return "".join((*words, *kinds))
+
+
+def _at_least(word: str, least: int) -> bool:
+    return _NUMBER.fullmatch(word) is not None and int(word) >= least
+
+
+class _Named:
+    """What phrases name: words, beginnings, numbers, and which words stand together as choices."""
+
+    def __init__(self) -> None:
+        self.words: set[str] = set()
+        self.prefixes: set[str] = set()
+        self.numbers: set[int] = set()
+        self._groups: dict[int, tuple[Choice | Barred, frozenset[str]]] = {}
+
+    def walk(self, nodes: Sequence) -> None:
+        for node in nodes:
+            if isinstance(node, Word):
+                (self.prefixes if node.prefix else self.words).add(node.text)
+            elif isinstance(node, Number):
+                self.numbers.add(node.least)
+            elif isinstance(node, (Choice, Barred)) and id(node) not in self._groups:
+                self._groups[id(node)] = node, frozenset(_single(node))
+                for option in node.options:
+                    self.walk(option)
+
+    def rank(self) -> dict[str, tuple[int, ...]]:
+        """The groups that each word is in, the largest first: words of the same groups become neighbours."""
+        largest = sorted({group for _, group in self._groups.values()}, key=lambda group: -len(group))
+        found: dict[str, list[int]] = {}
+        for number, group in enumerate(largest):
+            for word in group:
+                found.setdefault(word, []).append(number)
+        return {word: tuple(numbers) for word, numbers in found.items()}
+
+
+def _single(node: Node) -> Iterator[str]:
+    """The options of a choice that are one word."""
+    for option in getattr(node, "options", ()):
+        if len(option) == 1:
+            (only,) = option
+            if isinstance(only, Word) and not only.prefix:
+                yield only.text
+            elif isinstance(only, Choice) and not only.optional:
+                yield from _single(only)

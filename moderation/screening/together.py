@@ -1,0 +1,155 @@
+"""What several matches mean side by side: it only raises, each time with its reason, and it reads no text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from moderation.screening.lexicon import SIGNAL, THIRD_PARTY, Lexicon, Need, Together
+
+MOST_REMEMBERED = 10_000
+MOST_TRIED = 500  # places of one rule's first need that are tried in one text
+_REACH = {"sentence": 0, "near": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A match that has been judged: words `first` to `last` (both included) count as `label` at `level`."""
+
+    rule: str
+    label: str
+    level: int
+    first: int
+    last: int
+    sentence: int  # how many sentences stand before its own
+    why: str
+
+
+class Combinations:
+    """The combining rules of a lexicon; shared by threads."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._rules = lexicon.together
+        labels = {rule.label for rule in lexicon.together} | {context.relabel for context in lexicon.contexts}
+        for entry in lexicon.entries:
+            labels |= {entry.label, entry.other or THIRD_PARTY}
+        self._fitting = {
+            pattern: frozenset(label for label in labels if fnmatchcase(label, pattern))
+            for pattern in {need.label for rule in self._rules for need in rule.needs}
+        }
+        self._possible: dict[frozenset[str], tuple[Together, ...]] = {}
+
+    def possible(self, labels: frozenset[str]) -> tuple[Together, ...]:
+        """Takes labels; returns the rules that they, and those which the rules add to them, can meet, in order."""
+        known = self._possible.get(labels)
+        if known is None:
+            there = set(labels)
+            found = []
+            for rule in self._rules:
+                if all(self._enough(need, there) for need in rule.needs):
+                    found.append(rule)
+                    there.add(rule.label)
+            known = tuple(found)
+            if len(self._possible) < MOST_REMEMBERED:
+                self._possible[labels] = known
+        return known
+
+    def _enough(self, need: Need, labels: set[str]) -> bool:
+        fitting = self._fitting[need.label]
+        if need.distinct == 1:
+            return not fitting.isdisjoint(labels)
+        return len(fitting & labels) >= need.distinct
+
+    def useful(self, labels: frozenset[str]) -> frozenset[str]:
+        """Takes labels of matches; returns those that can lead to a finding: signals need company."""
+        needed = [need.label for rule in self.possible(labels) for need in rule.needs]
+        wanted = frozenset().union(*(self._fitting[label] for label in needed))
+        return frozenset(label for label in labels if label in wanted or not label.startswith(SIGNAL))
+
+    def add(self, hits: list[Hit]) -> None:
+        """Adds to `hits` what they mean together; a later rule may build on an earlier one."""
+        by_label: dict[str, list[Hit]] = {}
+        for hit in hits:
+            by_label.setdefault(hit.label, []).append(hit)
+        for rule in self.possible(frozenset(by_label)):
+            found = self._met(rule, by_label)
+            if found is not None:
+                hits.append(found)
+                by_label.setdefault(found.label, []).append(found)
+
+    def _met(self, rule: Together, by_label: Mapping[str, list[Hit]]) -> Hit | None:
+        """The hit that a rule adds: the first place where all its needs stand close enough."""
+        pools = []
+        for need in rule.needs:
+            labels = [label for label in by_label if label in self._fitting[need.label]]
+            pool = [hit for label in labels for hit in by_label[label] if hit.level >= need.level]
+            if len(pool) < need.distinct:
+                return None
+            pools.append(pool)
+        close = _Close(pools, _REACH.get(rule.within))
+        for anchor in sorted(pools[0], key=lambda hit: (-hit.level, hit.first))[:MOST_TRIED]:
+            if _others(rule.needs, close.to(anchor), anchor) is not None:
+                return Hit(
+                    rule.id, rule.label, rule.level, anchor.first, anchor.last, anchor.sentence, rule.why
+                )
+        return None
+
+
+class _Close:
+    """Pools of hits by sentence, so that those near a hit are had without looking at all."""
+
+    def __init__(self, pools: list[list[Hit]], reach: int | None) -> None:
+        self._pools = pools
+        self._reach = reach
+        self._by_sentence: list[dict[int, list[Hit]]] = []
+        for pool in pools if reach is not None else ():
+            by_sentence: dict[int, list[Hit]] = {}
+            for hit in pool:
+                by_sentence.setdefault(hit.sentence, []).append(hit)
+            self._by_sentence.append(by_sentence)
+
+    def to(self, anchor: Hit) -> list[list[Hit]]:
+        """Takes a hit; returns of each pool those in its sentence and within reach of it."""
+        if self._reach is None:
+            return self._pools
+        here = range(anchor.sentence - self._reach, anchor.sentence + self._reach + 1)
+        return [
+            [hit for number in here for hit in by_sentence.get(number, ())]
+            for by_sentence in self._by_sentence
+        ]
+
+
+def _others(needs: tuple[Need, ...], near: list[list[Hit]], anchor: Hit) -> list[Hit] | None:
+    """The hits that meet the needs beside the anchor; each need must be met by words of its own."""
+    used = [anchor]
+    for number, (need, pool) in enumerate(zip(needs, near, strict=True)):
+        if len({hit.label for hit in pool}) < need.distinct:
+            return None
+        if number and need.distinct == 1:
+            own = next((hit for hit in pool if not any(overlaps(u, hit) for u in used)), None)
+            if own is None:
+                return None
+            used.append(own)
+    return used
+
+
+def covers(outer: Hit, inner: Hit) -> bool:
+    """Whether all words of one hit are words of another."""
+    return outer.first <= inner.first and inner.last <= outer.last
+
+
+def overlaps(one: Hit, other: Hit) -> bool:
+    """Whether one of two hits says nothing that the other's words don't."""
+    return covers(one, other) or covers(other, one)
+
+
+def strongest(hits: Iterable[Hit], most: int) -> list[Hit]:
+    """Takes hits; returns at most `most`, without those whose label a stronger one gives at the same place."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (-hit.level, hit.first - hit.last, hit.first)):
+        if len(kept) >= most:
+            break
+        if not any(other.label == hit.label and covers(other, hit) for other in kept):
+            kept.append(hit)
+    return kept
