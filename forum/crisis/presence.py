@@ -2,7 +2,7 @@
 
 import time
 
-from forum.crisis import queries, watching
+from forum.crisis import queries, watched, watching
 from forum.foundation import metrics
 from forum.foundation.translate import spoken
 from forum.settings import Settings
@@ -29,7 +29,9 @@ class DutyBoard:
         if known is None or time.monotonic() - known[0] > _FRESH_SECONDS:
             async with self._database.reading() as reader:
                 on, said = await queries.duty_sentence(reader, self._settings)
-            known = self._known[locale] = (time.monotonic(), Presence(on, said))
+                planned = await watched.planned_hours(reader, queries.clock_of(self._settings))
+            plan = planned.in_locale(locale) if planned is not None else ""
+            known = self._known[locale] = (time.monotonic(), Presence(on, said, plan))
         return known[1]
 
     def forget(self) -> None:

@@ -14,10 +14,11 @@ from forum.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Who is confirmed on duty now (never the planned rota), and the sentence that says so to members."""
+    """Who is confirmed on duty now, and the sentence that says so; `plan` says the planned hours, as a plan."""
 
     on: bool
     text: str
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
