@@ -43,6 +43,19 @@ async def enter(session: AsyncSession, tag: bytes) -> None:
     await session.flush()
 
 
+async def once_in(session: AsyncSession, tag: bytes, span: timedelta) -> int:
+    """Count one act that may be done once in `span`; return 0 where it may be now, else the whole seconds to wait."""
+    now = clock.now()
+    row = insert(Throttle).values(tag=tag, failures=0, until=now)
+    await session.execute(row.on_conflict_do_nothing())
+    found = (await session.scalars(select(Throttle).where(Throttle.tag == tag).with_for_update())).one()
+    if found.until > now:
+        return int((found.until - now).total_seconds()) + 1
+    found.until = now + span
+    await session.flush()
+    return 0
+
+
 async def clear(session: AsyncSession, tag: bytes) -> None:
     """Forget the tries under `tag`: the right words were typed."""
     await session.execute(delete(Throttle).where(Throttle.tag == tag))

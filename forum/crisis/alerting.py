@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import ladders, rota
+from forum.crisis import ease, ladders, rota
 from forum.crisis.locks import locked
 from forum.crisis.messages import TEAM, put_all, put_message
 from forum.crisis.reach import at_level
@@ -29,10 +29,13 @@ from moderation.ladders import Ladder
 SIXTY_MINUTES = timedelta(minutes=60)
 
 
-async def take_step(session: AsyncSession, alert_id: UUID, settings: Settings, due_at: datetime) -> None:
+async def take_step(
+    session: AsyncSession, alert_id: UUID, settings: Settings, due_at: datetime, *, hurry: bool = False
+) -> None:
     """Look at one alert and do what its ladder asks now: ring the next people, or look again later.
 
-    `due_at` is when this look was due; the clock having jumped back since is no reason to look later.
+    `due_at` is when this look was due; the clock having jumped back since is no reason to look later. With `hurry`
+    the next people are rung now: whoever had it has passed it on.
     """
     alert = await locked(session, alert_id)
     if alert is None or alert.state == "closed":
@@ -40,23 +43,27 @@ async def take_step(session: AsyncSession, alert_id: UUID, settings: Settings, d
     await _restart_if_worse(session, alert, max(clock.now(), due_at))
     now = max(clock.now(), due_at)
     past = await round_of(session, alert)
-    who = await rota.people(session, alert.room_id, now)
-    facts = AlertFacts(
-        opened_at=alert.opened_at,
-        rung=alert.rung,
-        rung_at=past.rung_at,
-        last_word_at=alert.answered_at,
-        unanswered_since=alert.unanswered_since,
-    )
+    who = await ease.only_willing(session, alert, await rota.people(session, alert.room_id, now), now)
+    facts = _facts(alert, past, hurry=hurry)
     ladder = await ladders.ladder_for(session, alert.room_id, alert.level, settings)
     contacts, held = [each.contact for each in who], ladder.after_rings(past.rings)
-    step = next_step(alert.level, contacts, past.acks, facts, now, ladder=held)
+    step = next_step(alert.level, contacts, () if hurry else past.acks, facts, now, ladder=held)
     due = step.look_again_at
     if step.ring or step.alarm_everyone:
         await _ring(session, alert, step, past, who, settings)
         due = _after_ring(step, now, held, ladder.after_rings(past.rings + 1))
     await _watch_waiting_posts(session, alert, now)
     await _plan(session, alert, due, now)
+
+
+def _facts(alert: Alert, past: Round, *, hurry: bool) -> AlertFacts:
+    return AlertFacts(
+        opened_at=alert.opened_at,
+        rung=alert.rung,
+        rung_at=None if hurry else past.rung_at,
+        last_word_at=None if hurry else alert.answered_at,
+        unanswered_since=alert.unanswered_since,
+    )
 
 
 def _after_ring(step: Step, now: datetime, held: Ladder, longer: Ladder) -> datetime | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import followup
+from forum.crisis import followup, second
 from forum.crisis.access import alert_for, alert_to_answer
 from forum.crisis.actions import refuse_closed
 from forum.foundation import clock
@@ -23,14 +23,20 @@ Outcome = Literal["talked", "with_someone", "professional", "services", "no_repl
 _TAKE_FIRST = _("Please say first that you have it.")
 
 
-async def close(session: AsyncSession, staff: StaffMember, alert_id: UUID, outcome: Outcome) -> Alert:
-    """Close an alert with how it ended; only a person does this. Raises Conflict while nobody has taken it."""
+async def close(
+    session: AsyncSession, staff: StaffMember, alert_id: UUID, outcome: Outcome, why_alone: str = ""
+) -> Alert:
+    """Close an alert with how it ended; only a person does this. Raises Conflict while nobody has taken it.
+
+    `why_alone` is asked for where nobody else looked at a call of level 4; FormRejected says so.
+    """
     # Cases before the alert, as the desk and every post take them: two who wait for each other would both fail.
     held = await _hold_cases(session, (await alert_for(session, staff, alert_id))[0])
     alert = await alert_to_answer(session, staff, alert_id)
     refuse_closed(alert)
     if alert.state == "ringing":
         raise Conflict(_TAKE_FIRST)
+    await second.demand(session, staff, alert, why_alone)
     alert.state, alert.outcome, alert.closed_on = "closed", outcome, clock.today()
     alert.version += 1
     await add_step(session, alert, "closed", staff.id)

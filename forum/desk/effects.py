@@ -5,13 +5,11 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.foundation import clock, markdown
-from forum.foundation.ids import new_id
 from forum.storage.tables.cases import Case
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, PostEdit, Thread
-from forum.threads.states import let_waiting_stand, retitle, take_down
+from forum.threads.states import let_waiting_stand, rewrite, take_down
 from forum.threads.telling import tell_of
 from moderation.cases import Act, SubjectState, subject_after
 
@@ -26,7 +24,7 @@ async def locked_post(session: AsyncSession, case: Case) -> Post | None:
 async def apply(session: AsyncSession, post: Post, act: Act, redacted: str) -> None:
     """Do `act` to a locked post; `redacted` is the text that stays when a part is taken out."""
     if act == "redact":
-        await _rewrite(session, post, redacted)
+        await rewrite(session, post, redacted)
     await move(session, post, subject_after(act, _state(post)))
 
 
@@ -81,25 +79,13 @@ async def _drop_cached(session: AsyncSession, post: Post) -> None:
     await session.execute(update(Room).where(Room.id == post.room_id).values(activity=Room.activity + 1))
 
 
-async def _rewrite(session: AsyncSession, post: Post, body: str) -> None:
-    session.add(_kept(post))
-    await retitle(session, post, post.body, body)
-    post.body, post.body_html = body, markdown.render(body)
-    post.version, post.edited = post.version + 1, True
-    await session.flush()
-
-
 async def _original(session: AsyncSession, post: Post) -> None:
     found = (
         select(PostEdit.body).where(PostEdit.post_id == post.id).order_by(PostEdit.version.desc()).limit(1)
     )
     body = await session.scalar(found)
     if body is not None:
-        await _rewrite(session, post, body)
-
-
-def _kept(post: Post) -> PostEdit:
-    return PostEdit(id=new_id(), post_id=post.id, version=post.version, body=post.body, day=clock.today())
+        await rewrite(session, post, body)
 
 
 def _state(post: Post) -> SubjectState:

@@ -15,6 +15,7 @@ from forum.rooms.access import Visit
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.threads import Post, PostEdit, Thread
 from forum.threads.forms import EditForm, ReplyForm, ThreadForm
+from forum.threads.pace import keep_pace
 from forum.threads.states import let_stand, retitle, take_down
 from forum.threads.telling import tell_of
 
@@ -65,6 +66,7 @@ async def post_reply(session: AsyncSession, visit: Visit, thread_id: UUID, form:
         raise NotFound
     if thread.closed:
         raise NotAllowed(_CLOSED)
+    await keep_pace(session, thread, persona, screened.danger)
     thread.last_pos += 1
     html = markdown.render(_covered(form.body, screened))
     post = _post(subject.id, thread, persona, thread.last_pos, form.body, html, screened)

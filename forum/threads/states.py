@@ -3,10 +3,11 @@
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.foundation import markdown
+from forum.foundation import clock, markdown
+from forum.foundation.ids import new_id
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
-from forum.storage.tables.threads import Post, Thread
+from forum.storage.tables.threads import Post, PostEdit, Thread
 
 # After so many posts that stood, somebody is no longer new here.
 NEWCOMER_POSTS = 3
@@ -53,6 +54,17 @@ async def retitle(session: AsyncSession, post: Post, before: str, now: str) -> N
         made = Thread.title == markdown.summary(before)
         thread = update(Thread).where(Thread.id == post.thread_id, made)
         await session.execute(thread.values(title=markdown.summary(now) or "…"))
+
+
+async def rewrite(session: AsyncSession, post: Post, body: str) -> None:
+    """Say a locked post anew in its place; what it said before is kept for staff."""
+    session.add(
+        PostEdit(id=new_id(), post_id=post.id, version=post.version, body=post.body, day=clock.today())
+    )
+    await retitle(session, post, post.body, body)
+    post.body, post.body_html = body, markdown.render(body)
+    post.version, post.edited = post.version + 1, True
+    await session.flush()
 
 
 async def _count_for(session: AsyncSession, post: Post) -> None:
