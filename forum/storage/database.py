@@ -5,14 +5,17 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, func, make_url, select
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from forum.foundation import clock, logs
 from forum.settings import OperatorFault
 
 #: The oldest PostgreSQL that the forum is tested on.
 LEAST_VERSION = 15
+#: So often, at least, a process that writes looks at the database's clock.
+_AGREE_SECONDS = 10.0
 
 
 class Database:
@@ -24,6 +27,7 @@ class Database:
         self._writer = _engine(self.url, pool)
         # Autocommit: a page's reads need no BEGIN and no ROLLBACK, and each statement still refuses to write.
         self._reader = _engine(self.url, pool, isolation_level="AUTOCOMMIT", read_only=True)
+        self._agreed: float | None = None
         self._write = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False, autoflush=False)
 
@@ -38,11 +42,23 @@ class Database:
         """Open a transaction; it is committed when the block ends and rolled back when the block raises."""
         async with self._write() as session:
             try:
+                await self._keep_one_time(session)
                 yield session
             except BaseException:
                 await session.rollback()
                 raise
             await session.commit()
+
+    async def _keep_one_time(self, session: AsyncSession) -> None:
+        """Follow the database's clock, so that what falls due does so at one moment for every process."""
+        asked = clock.ticks()
+        if self._agreed is not None and asked - self._agreed < _AGREE_SECONDS:
+            return
+        theirs = await session.scalar(select(func.clock_timestamp()))
+        answered = clock.ticks()
+        if theirs is not None and (moved := clock.agree(theirs, asked, answered)):
+            logs.event("clock_moved", seconds=round(moved.total_seconds(), 1))
+        self._agreed = answered
 
     async def listener(self) -> asyncpg.Connection:
         """Open a connection of its own, outside the pools, for LISTEN; the caller closes it."""

@@ -98,7 +98,9 @@ async def seconds_until_due(session: AsyncSession, *, kinds: Collection[str] = (
         else_=Outbox.due_at,
     )
     wait = func.extract("epoch", func.min(ready) - literal(clock.now()))
-    found: float | None = await session.scalar(select(cast(wait, Float)).where(Outbox.done_at.is_(None)))
+    found: float | None = await session.scalar(
+        select(cast(wait, Float)).where(Outbox.done_at.is_(None), _of(kinds))
+    )
     return found
 
 

@@ -39,3 +39,32 @@ def test_a_shifted_and_a_frozen_clock_come_back() -> None:
 def test_a_clock_is_never_frozen_at_a_naive_time() -> None:
     with pytest.raises(ValueError, match="aware"), clock.frozen(datetime(2026, 1, 1)):  # noqa: DTZ001
         pass
+
+
+def test_a_clock_that_is_off_follows_the_databases_and_one_that_is_close_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock, "_begun", clock._begun)
+    before, asked = clock.now(), clock.ticks()
+    assert clock.agree(before + timedelta(milliseconds=200), asked, asked) == timedelta()
+    assert clock.now() - before < timedelta(seconds=1)
+    assert clock.agree(before + timedelta(hours=1), asked, asked) > timedelta(minutes=59)
+    assert timedelta(minutes=59) < clock.now() - before < timedelta(minutes=61)
+
+
+def test_an_answer_that_took_long_moves_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked at 0 and answered after 8 seconds, the database's time says little about ours."""
+    monkeypatch.setattr(clock, "_begun", clock._begun)
+    asked = clock.ticks()
+    assert clock.agree(clock.now() + timedelta(seconds=3), asked, asked + 8) == timedelta()
+
+
+def test_setting_the_machines_clock_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Set(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:
+            return datetime(2031, 1, 1, tzinfo=UTC)
+
+    before = clock.now()
+    monkeypatch.setattr(clock, "datetime", Set)
+    assert clock.now() - before < timedelta(seconds=5)
