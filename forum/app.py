@@ -41,7 +41,7 @@ from forum.desk.routes import CaseController, DeskController
 from forum.desk.statement_routes import StatementController, TransparencyController
 from forum.foundation.callers import Caller, Member
 from forum.foundation.errors import ForumError, NotFound
-from forum.home.display_routes import DisplayController
+from forum.home.display_routes import DisplayController, KeysController
 from forum.home.routes import HomeController, MachineController
 from forum.leaving.routes import ErasureController, ExportController, OwnPostsController
 from forum.notices.routes import NoticesController
@@ -77,6 +77,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     ProbeController,
     HomeController,
     DisplayController,
+    KeysController,
     MachineController,
     HelpController,
     ExitController,

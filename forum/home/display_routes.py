@@ -22,6 +22,7 @@ class DisplayForm(forms.Form):
 
     language: str = ""
     theme: display.Theme = "system"
+    keys: bool = False
 
 
 class DisplayController(Controller):
@@ -34,7 +35,7 @@ class DisplayController(Controller):
     async def show(self, request: AnyRequest) -> Response[str]:
         """Show what can be chosen, the present choice marked."""
         now = display.chosen(request)
-        values = {"language": now.language, "theme": now.theme}
+        values = {"language": now.language, "theme": now.theme, "keys": "on" if now.keys else ""}
         return await pages.form_page(request, DisplayForm, values=values, languages=_languages())
 
     @post()
@@ -43,10 +44,22 @@ class DisplayController(Controller):
         form = await forms.read(request, DisplayForm, languages=_languages())
         if form.language and form.language not in offered():
             raise FormRejected(FieldFault("language", _("Please choose one of the languages in the list.")))
-        made = display.cookie_of(display.Display(form.language, form.theme), shell_of(request).settings)
+        made = display.cookie_of(display.Display(form.language, form.theme, form.keys), shell_of(request).settings)
         return Response(
             "", status_code=303, headers={"location": _HERE}, media_type=MediaType.TEXT, cookies=[made]
         )
+
+
+class KeysController(Controller):
+    """The single keys that the pages know."""
+
+    path = "/keys"
+    guards = [public("a list of keys")]
+
+    @get()
+    async def keys(self, request: AnyRequest) -> Response[str]:
+        """List them."""
+        return await pages.page(request, "home/keys.html")
 
 
 def _languages() -> tuple[tuple[str, str], ...]:

@@ -23,10 +23,14 @@ COOKIE = "display"
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """A reader's choice; an empty `language` follows the browser, the theme "system" the device."""
+    """A reader's choice; an empty `language` follows the browser, the theme "system" the device.
+
+    Single keys can be turned off, since to those who speak to their device any word may hold one (WCAG 2.1.4).
+    """
 
     language: str = ""
     theme: Theme = "system"
+    keys: bool = True
 
 
 class Speaks(ASGIMiddleware):
@@ -42,10 +46,11 @@ class Speaks(ASGIMiddleware):
 
 def chosen(connection: Connection) -> Display:
     """Return what this browser's cookie says; anything unknown counts as not chosen."""
-    language, _, theme = connection.cookies.get(COOKIE, "").partition(".")
+    language, theme, keys, *_rest = [*connection.cookies.get(COOKIE, "").split("."), "", "", ""]
     return Display(
         language if language in offered() else "",
         next((known for known in THEMES if known == theme), "system"),
+        keys != "quiet",
     )
 
 
@@ -64,7 +69,7 @@ def cookie_of(display: Display, settings: Settings) -> Cookie:
     """Return the cookie that keeps a choice until the browser closes; it says nothing of who reads."""
     return Cookie(
         key=COOKIE,
-        value=f"{display.language}.{display.theme}",
+        value=".".join((display.language, display.theme, "keys" if display.keys else "quiet")),
         path="/",
         httponly=True,
         secure=settings.https,

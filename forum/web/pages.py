@@ -135,7 +135,7 @@ class _Around:
             "country": self._shell.settings.country,
             "duty": await self._presence(),
             "path": self._request.url.path,
-            "theme": display.chosen(self._request).theme,
+            "display": display.chosen(self._request),
             "form_tokens": self.form_tokens,
         }
 

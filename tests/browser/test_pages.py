@@ -20,6 +20,8 @@ ANYONE = (
     "/sign-in",
     "/recover",
     "/styleguide",
+    "/display",
+    "/keys",
     "/nowhere",
 )
 MEMBER = (

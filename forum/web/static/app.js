@@ -19,6 +19,48 @@
   // A page that the browser kept whole may be one that was left: ask the server again before showing it.
   addEventListener("pageshow", (event) => { if (event.persisted) { root.classList.add("gone"); location.reload(); } });
 
+  // One key moves about, where the reader left that on and isn't typing (/keys lists them).
+  const step = (by) => {
+    const stops = [...document.querySelectorAll("main .letter, main .list > li")];
+    const now = stops.findIndex((stop) => stop.contains(document.activeElement));
+    const next = stops[now < 0 ? (by > 0 ? 0 : stops.length - 1) : now + by];
+    if (!next) return;
+    const target = next.querySelector(".title, .day") || next;
+    target.focus();
+    next.scrollIntoView({ block: "start" });
+  };
+  const follow = (selector) => { const link = document.querySelector(selector); if (link) link.click(); };
+  const KEYS = {
+    j: () => step(1), k: () => step(-1),
+    r: () => { const area = document.querySelector("#reply textarea"); if (area) area.focus(); },
+    n: () => follow("main a[href^='#p']"), u: () => follow(".back a"),
+    "/": () => location.assign("/search"), "?": () => location.assign("/keys"),
+  };
+  if (root.hasAttribute("data-keys")) addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const act = KEYS[event.key];
+    if (act) { event.preventDefault(); act(); }
+  });
+
+  // A letter as others would see it, while it is being written, for who opens it; the server draws it, and keeps nothing.
+  for (const shown of document.querySelectorAll("[data-preview]")) {
+    const form = shown.closest("form"), area = form.querySelector("textarea"), place = shown.querySelector("div");
+    let waits, seen = "";
+    const draw = async () => {
+      if (!shown.open || area.value === seen) return;
+      seen = area.value;
+      const body = new URLSearchParams({ body: seen, _csrf: form.elements._csrf.value });
+      try {
+        const answer = await fetch(shown.dataset.preview, { method: "POST", body });
+        const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".letter .prose");
+        if (drawn && answer.ok) place.replaceChildren(...drawn.childNodes);
+      } catch { seen = ""; }
+    };
+    shown.hidden = false;
+    shown.addEventListener("toggle", draw);
+    area.addEventListener("input", () => { clearTimeout(waits); waits = setTimeout(draw, 700); });
+  }
+
   // What is wrong comes into view, once, without a jump for those who use a mouse.
   const faults = document.querySelector("[data-focus]");
   if (faults) faults.focus();

@@ -53,14 +53,14 @@ async def test_a_language_that_nobody_wrote_falls_back_to_the_sites(client: http
 async def test_a_choice_holds_for_every_page_over_what_the_browser_asks(client: httpx.AsyncClient) -> None:
     assert (await choose(client, language="ar", theme="dark")).status_code == 303
     shown = (await client.get("/rules", headers={"accept-language": "es"})).text
-    assert '<html lang="ar" dir="rtl" data-theme="dark">' in shown
+    assert '<html lang="ar" dir="rtl" data-theme="dark"' in shown
     assert "اللغة والألوان" in shown
 
 
 async def test_the_choice_ends_with_the_browser_and_names_nobody(client: httpx.AsyncClient) -> None:
     answer = await choose(client, language="es", theme="system")
     made = next(c for c in answer.headers.get_list("set-cookie") if c.startswith(display.COOKIE))
-    assert "es.system" in made
+    assert "es.system.quiet" in made
     assert "Max-Age" not in made
     assert "HttpOnly" in made
 
@@ -70,9 +70,18 @@ async def test_what_cannot_be_chosen_is_said_and_nothing_changes(client: httpx.A
     assert refused.status_code == 422
     assert "Please choose one of the languages in the list." in refused.text
     client.cookies.set(display.COOKIE, "tlh.neon")
-    assert '<html lang="en" dir="ltr">' in (await client.get("/rules")).text
+    assert '<html lang="en" dir="ltr" data-keys>' in (await client.get("/rules")).text
 
 
 async def test_help_and_dead_ends_speak_the_readers_language_too(client: httpx.AsyncClient) -> None:
     for path in ("/help", "/nowhere"):
         assert 'lang="ar" dir="rtl"' in (await client.get(path, headers={"accept-language": "ar"})).text
+
+
+async def test_single_keys_can_be_turned_off(client: httpx.AsyncClient) -> None:
+    assert " data-keys" in (await client.get("/keys")).text
+    await choose(client, theme="system")
+    quiet = (await client.get("/keys")).text
+    assert " data-keys" not in quiet
+    await choose(client, theme="system", keys="on")
+    assert " data-keys" in (await client.get("/keys")).text
