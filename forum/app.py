@@ -37,6 +37,12 @@ from forum.crisis.oncall_routes import (
 )
 from forum.crisis.rota_routes import RotaController
 from forum.crisis.routes import CallForHelpController, ConversationController, ReceivedController
+from forum.crisis.shift_routes import (
+    CalendarController,
+    ChangesController,
+    OwnCalendarController,
+    ShiftsController,
+)
 from forum.desk.routes import CaseController, DeskController
 from forum.desk.statement_routes import StatementController, TransparencyController
 from forum.foundation.callers import Caller, Member
@@ -125,6 +131,10 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     AwakeController,
     RotaController,
     LaddersController,
+    ChangesController,
+    ShiftsController,
+    OwnCalendarController,
+    CalendarController,
 ]
 
 
