@@ -36,6 +36,11 @@ class HomeController(Controller):
             request, "home/rules.html", minimum_age=shell_of(request).settings.minimum_age
         )
 
+    @get("/rules/easy")
+    async def rules_easy(self, request: AnyRequest) -> Response[str]:
+        """Show the same in easy words."""
+        return await pages.page(request, "home/rules_easy.html")
+
     @get("/about/privacy")
     async def privacy(self, request: AnyRequest) -> Response[str]:
         """Show what is promised, and to whom one is still visible."""

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment
+from jinja2 import Template
 from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.params import FromQuery
@@ -30,6 +30,11 @@ class HelpController(Controller):
     def help(self, request: AnyRequest, country: FromQuery[str] = "") -> Response[str]:
         """Show the lines of one country that are checked and open at this hour."""
         return Response(help_html(shell_of(request), country), media_type=MediaType.HTML)
+
+    @get("/easy", sync_to_thread=False)
+    def easy(self, request: AnyRequest, country: FromQuery[str] = "") -> Response[str]:
+        """Show the same in easy words, with a drawing to each."""
+        return Response(help_html(shell_of(request), country, "help/easy.html"), media_type=MediaType.HTML)
 
 
 class ExitController(Controller):
@@ -73,16 +78,16 @@ class LeavingController(Controller):
         return await pages.page(request, "help/leaving.html", to=address, host=host)
 
 
-def help_html(shell: Shell, country: str) -> str:
+def help_html(shell: Shell, country: str, template: str = "help/help.html") -> str:
     """Return the help page of a country, made anew only when what it says changes."""
     settings = shell.settings
     locale = spoken(settings.locale)
     found = queries.help_page(country, settings.country, locale, clock.now())
-    made = _RENDERED.get(key := (id(shell), locale, found))
+    made = _RENDERED.get(key := (id(shell), locale, template, found))
     if made is None:
         if len(_RENDERED) >= _MOST_RENDERED:
             _RENDERED.clear()
-        made = _RENDERED[key] = _render(shell.templates, found, settings.site_name)
+        made = _RENDERED[key] = _render(shell.templates.get_template(template), found, settings.site_name)
     return made
 
 
@@ -91,12 +96,12 @@ def warm(shell: Shell) -> None:
     help_html(shell, shell.settings.country)
 
 
-_RENDERED: dict[tuple[int, str, queries.HelpPage], str] = {}
+_RENDERED: dict[tuple[int, str, str, queries.HelpPage], str] = {}
 _MOST_RENDERED = 400
 
 
-def _render(templates: Environment, found: queries.HelpPage, site_name: str) -> str:
-    return templates.get_template("help/help.html").render(
+def _render(template: Template, found: queries.HelpPage, site_name: str) -> str:
+    return template.render(
         support=found.support, checked=found.checked, countries=found.countries, site_name=site_name,
         others=found.others, missing=found.missing, vouched=found.vouched,
     )  # fmt: skip

@@ -20,6 +20,8 @@ ANYONE = (
     "/sign-in",
     "/recover",
     "/styleguide",
+    "/rules/easy",
+    "/help/easy",
     "/display",
     "/keys",
     "/nowhere",

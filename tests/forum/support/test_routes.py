@@ -1,5 +1,6 @@
 """Help and leaving must work when nothing else does: without a database, a cookie, a script or a line in the log."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -133,3 +134,16 @@ async def test_an_address_that_hides_where_it_goes_is_not_linked(client: httpx.A
     answer = await client.get("/leaving", params={"to": to})
     assert answer.status_code == 200
     assert "can't follow" in answer.text
+
+
+@pytest.mark.parametrize("country", ["GB", "US", "IN", "ZA"])
+async def test_help_in_easy_words_is_as_small_and_shows_the_same_numbers(
+    stranded: httpx.AsyncClient, country: str
+) -> None:
+    easy, full = [(await stranded.get(f"{path}?country={country}")).text for path in ("/help/easy", "/help")]
+    loaded = sum(len((pages.STATIC / name).read_bytes()) for name in ("help.css", "motif.svg"))
+    assert len(easy.encode()) + loaded < BUDGET
+    assert "<script" not in easy
+    dialled = set(re.findall(r'href="(tel:[^"]+)"', easy))
+    assert dialled
+    assert dialled <= set(re.findall(r'href="(tel:[^"]+)"', full))
