@@ -20,16 +20,22 @@ weigh no more than five strangers."""
 
 EARNED_UPHELD, EARNED_REPORTERS = 3, 3
 
+WORRY, WEAPONS_UNTIL_LAST = 2, 2
+
 MachineAct = Literal["none", "wait"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """One distinct persona who flagged: their earlier flags upheld and not upheld, and whether new."""
+    """One distinct persona who flagged: their earlier flags upheld and not upheld, and whether new.
+
+    Strangers of the same `cluster` (any text; empty: none) may be one person, and together count as one.
+    """
 
     upheld: int = 0
     not_upheld: int = 0
     newcomer: bool = False
+    cluster: str = ""
 
 
 def credibility(reporter: Reporter) -> float:
@@ -41,13 +47,23 @@ def credibility(reporter: Reporter) -> float:
 
 def weight(reporters: Iterable[Reporter]) -> float:
     """Returns the summed weight of distinct reporters, 0 and up; strangers together are capped."""
-    known, strange = 0.0, 0.0
+    known, strange, clusters = 0.0, 0.0, set[str]()
     for each in reporters:
         if each.upheld:
             known += credibility(each)
-        else:
+        elif not each.cluster or each.cluster not in clusters:
             strange += credibility(each)
+            clusters.add(each.cluster)
     return known + min(strange, STRANGERS_AT_MOST)
+
+
+def worry_level(weapons: int) -> int:
+    """How grave a worry about somebody is taken to be (0 to 4) before a human reads it: as danger of level 2.
+
+    Never more, however many there are: people are rung by whoever reads it. A reporter of whom people found
+    `weapons` times, at least twice, that worries were sent to hurt is recorded at 0, and read after the others.
+    """
+    return 0 if weapons >= WEAPONS_UNTIL_LAST else WORRY
 
 
 def machine_act(reporters: Iterable[Reporter], danger: int) -> MachineAct:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import followup, second
+from forum.crisis import debriefs, followup, second, slips
 from forum.crisis.access import alert_for, alert_to_answer
 from forum.crisis.actions import refuse_closed
 from forum.foundation import clock
@@ -43,6 +43,8 @@ async def close(
     await _stop_clocks(session, alert)
     await _close_cases(session, alert, held)
     await followup.plan(session, alert)
+    await slips.follow(session, alert)
+    await debriefs.offer(session, alert)
     await audit.record(session, f"staff:{staff.id}", "alert.closed", alert.id, outcome=outcome)
     return alert
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import alerting
+from forum.crisis import alerting, slips
 from forum.foundation import clock
 from forum.intake.alerts import add_step
 from forum.notices.actions import tell
@@ -61,6 +61,7 @@ async def reopen(session: AsyncSession, alert: Alert, *, rings: bool) -> None:
     now = clock.now()
     alert.closed_on, alert.outcome, alert.unanswered_since = None, "", now
     alert.version += 1
+    await slips.follow(session, alert)
     if rings:
         await alerting.ring_again(session, alert, "reopened")
         await alerting.look_soon(session, alert)

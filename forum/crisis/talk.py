@@ -17,6 +17,7 @@ from forum.foundation import clock
 from forum.foundation.callers import Caller, Member
 from forum.foundation.errors import NotFound
 from forum.intake.actions import take_call_for_help
+from forum.intake.safeguarding import MINOR, note_minor_in_talk
 from forum.intake.screening import check, facts_from
 from forum.personas.actions import persona_in, visitor_in
 from forum.rooms.access import lantern, room_for
@@ -63,10 +64,25 @@ async def say(
     Words in a conversation that was closed go to the one that is open now, or open the closed one again. A `plan`
     was written on a calmer day: what it says about hard times is no sign of how this moment is.
     """
-    talk, alert, persona = await conversation_for(session, caller, conversation_id, held=True)
-    talk, alert = await _open_one(session, talk, alert, persona)
+    mine = await conversation_for(session, caller, conversation_id, held=True)
+    return await say_in(session, mine, body, settings, plan=plan)
+
+
+async def say_in(
+    session: AsyncSession,
+    mine: tuple[Conversation, Alert, Persona],
+    body: str,
+    settings: Settings,
+    *,
+    plan: bool = False,
+) -> Conversation:
+    """The same for a conversation whose persona and alert the caller holds already."""
+    talk, alert = await _open_one(session, *mine)
     room = await session.get(Room, alert.room_id)
-    level = 0 if plan else facts_from(await check(session, room.locale if room else "en", body), body).crisis
+    facts = facts_from(await check(session, room.locale if room else "en", body), body)
+    level = 0 if plan else facts.crisis
+    if MINOR in facts.labels:
+        await note_minor_in_talk(session, alert.id)
     message = await add_message(session, talk, "member", body, danger=level)
     if alert.state == "closed":
         await followup.reopen(session, alert, rings=level >= 3)

@@ -56,6 +56,7 @@ class Judgement:
     sanction: Kind | None = None
     days: int | None = None
     harm_continues: bool = False
+    weapon: bool = False
 
 
 async def decide(session: AsyncSession, staff: StaffMember, case_id: UUID, judged: Judgement) -> Decision:
@@ -196,7 +197,7 @@ async def _follow(
     if persona is not None:
         await _to_the_writer(session, case, decision, persona, judged)
     if judged.act != "escalate":
-        await answer_reporters(session, case, judged.act)
+        await answer_reporters(session, case, judged.act, weapon=judged.weapon)
 
 
 async def _to_the_writer(
@@ -204,7 +205,11 @@ async def _to_the_writer(
 ) -> None:
     if judged.act == "escalate":
         level = min(max(case.danger, 3), 4)
-        await raise_alert(session, persona, Cause("flag", case.subject_id, case.id, level))
+        await raise_alert(
+            session,
+            persona,
+            Cause("flag", case.subject_id if case.subject_kind == "post" else None, case.id, level),
+        )
         return
     if is_strike(judged.act, case.danger):
         persona.upheld_strikes += 1

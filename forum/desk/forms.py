@@ -30,6 +30,8 @@ class DecisionForm(Form):
     sanction: Literal["", "note", "posts_wait", "read_only", "leave_room", "site"] = ""
     days: Annotated[int, Meta(ge=0, le=3650)] | None = None
     harm_continues: bool = False
+    # The worries that members sent here were meant to hurt, not to help.
+    weapon: bool = False
 
 
 class AppealForm(Form):

@@ -74,15 +74,17 @@ def _letter(number: int) -> str:
     return chr(ord("A") + number % 26) + (str(number // 26) if number >= 26 else "")
 
 
-async def answer_reporters(session: AsyncSession, case: Case, act: Act) -> None:
+async def answer_reporters(session: AsyncSession, case: Case, act: Act, *, weapon: bool = False) -> None:
     """Settle the flags that wait and tell each reporter once, without saying what their neighbour was told.
 
-    A worry is neither right nor wrong: it never counts against whoever had it.
+    A worry is neither right nor wrong and never counts against whoever had it, unless a person found that it was
+    sent to hurt (`weapon`); its sender isn't told that.
     """
     waiting = (
         await session.scalars(select(Flag).where(Flag.case_id == case.id, Flag.upheld.is_(None)))
     ).all()
     for flag in waiting:
-        flag.upheld = True if flag.reason == "worried" else bool(upholds_flag(act))
+        flag.weapon = weapon and flag.reason == "worried"
+        flag.upheld = not flag.weapon if flag.reason == "worried" else bool(upholds_flag(act))
     for reporter in {flag.reporter_id for flag in waiting}:
         await tell(session, reporter, "flag_outcome", case.subject_id, upheld=act in RESTRICTING)

@@ -154,6 +154,7 @@ def _judgement(form: DecisionForm) -> actions.Judgement:
         sanction=form.sanction or None,
         days=form.days,
         harm_continues=form.harm_continues,
+        weapon=form.weapon,
     )
 
 

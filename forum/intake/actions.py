@@ -9,15 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.foundation import clock
 from forum.foundation.ids import new_id
 from forum.intake.alerts import Cause, raise_alert
+from forum.intake.safeguarding import MINOR, note_minor
 from forum.intake.screening import Subject, check, facts_from, upsert_case
+from forum.intake.worries import take_worry
 from forum.storage.tables.cases import Case, Flag
 from forum.storage.tables.crisis import Alert
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
 from moderation.credibility import Reporter, machine_act, weight
 
-# A worry is looked at like danger of the same level; the rota is rung by the person who reads it.
-WORRIED_LEVEL = 2
 CALL_LEVEL = 3
 
 
@@ -27,9 +27,11 @@ async def take_flag(
     """Record one flag as a child of the subject's one case; return the case.
 
     The same persona's second flag for the same reason adds nothing; flags never remove or silence (promises 3).
+    A worry about the writer joins the one case of that person instead.
     """
-    worried = reason == "worried"
-    case = await _case_of(session, subject, "worried" if worried else "flag", WORRIED_LEVEL if worried else 0)
+    if reason == "worried":
+        return await take_worry(session, reporter, subject, text)
+    case = await _case_of(session, subject)
     flag = insert(Flag).values(
         id=new_id(),
         case_id=case.id,
@@ -57,18 +59,19 @@ async def take_call_for_help(session: AsyncSession, persona: Persona, room: Room
     level = max(CALL_LEVEL, facts.crisis)
     call = Subject("call", new_id(), room, persona, body)
     case_id = await upsert_case(session, call, "finding", level, 0, list(facts.labels))
+    if MINOR in facts.labels:
+        await note_minor(session, case_id)
     return await raise_alert(session, persona, Cause("call", None, case_id, level, body))
 
 
-async def _case_of(session: AsyncSession, subject: Subject, origin: str, danger: int) -> Case:
+async def _case_of(session: AsyncSession, subject: Subject) -> Case:
     standing = (
         select(Case).where(Case.subject_kind == subject.kind, Case.subject_id == subject.id).with_for_update()
     )
     case = await session.scalar(standing)
     if case is None:
-        await upsert_case(session, subject, origin, danger, 0, [])
+        await upsert_case(session, subject, "flag", 0, 0, [])
         case = (await session.scalars(standing)).one()
-    case.danger = max(case.danger, danger)
     return case
 
 

@@ -55,7 +55,7 @@ async def hold_on(session: AsyncSession, staff: StaffMember, kind: Kind, subject
 async def ask(
     session: AsyncSession, staff: StaffMember, kind: Kind, subject_id: UUID, reason: str, until: date
 ) -> None:
-    """Ask that it be kept until a day, at most a year ahead. Raises FormRejected for the day, Conflict if one stands."""
+    """Ask that it be kept until a day, a year ahead at most. Raises FormRejected or (one stands) Conflict."""
     today = clock.today()
     if not today < until <= today + LONGEST:
         raise FormRejected(FieldFault("until", _DAYS))

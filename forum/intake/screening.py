@@ -15,6 +15,7 @@ from forum.foundation import clock, logs
 from forum.foundation.ids import new_id
 from forum.intake.alerts import Cause, raise_alert
 from forum.intake.lexicons import in_force
+from forum.intake.safeguarding import MINOR, note_minor
 from forum.storage.tables.cases import Case, CaseFinding
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
@@ -99,6 +100,8 @@ async def _open_case(
     case_id = await upsert_case(
         session, subject, _origin(facts), facts.crisis, facts.conduct, list(facts.labels)
     )
+    if MINOR in facts.labels:
+        await note_minor(session, case_id)
     if isinstance(screening, Screening):
         session.add_all(
             CaseFinding(

@@ -28,6 +28,9 @@ async def flag_post(session: AsyncSession, visit: Visit, post: Post, form: FlagF
     author = await session.get_one(Persona, post.persona_id)
     subject = Subject("post", post.id, visit.room, author, post.body)
     case = await take_flag(session, reporter, subject, form.reason, form.text)
+    if form.reason == "worried":
+        # It goes to a human, and does nothing to whoever it is about.
+        return
     danger = max(case.danger, post.danger)
     if form.hold and visit.facilitates and may_hold(reporter.standing, danger, _state(post)):
         await _make_wait(session, post, "held")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.desk.actions import Judgement
@@ -53,9 +53,10 @@ async def flagged(
 
 
 async def case_of(session: AsyncSession, post: Post) -> Case:
-    """Return the one case of a post, as it is now."""
-    found = select(Case).where(Case.subject_id == post.id).execution_options(populate_existing=True)
-    return (await session.scalars(found)).one()
+    """Return the one case of a post, or that of its writer for whom somebody worries, as it is now."""
+    about = (Case.subject_id == post.persona_id, Case.subject_id == post.id)
+    found = select(Case).where(or_(*about)).order_by(Case.subject_id != post.persona_id).limit(1)
+    return (await session.scalars(found.execution_options(populate_existing=True))).one()
 
 
 def judged(scene: Scene, act: str, **values: object) -> Judgement:
