@@ -49,6 +49,11 @@ async def second_look(session: AsyncSession, staff: StaffMember, alert: Alert) -
     return SecondLook(wanted, asked.staff_id if asked is not None else None, looked is not None, mine)
 
 
+async def looked(session: AsyncSession, alert_id: UUID) -> bool:
+    """Tell whether somebody has looked as well: then nobody needs to be asked."""
+    return await newest_of(session, alert_id, "second_note") is not None
+
+
 async def ask_someone(session: AsyncSession, alert: Alert, settings: Settings) -> None:
     """Ask the nearest other person, once, as soon as somebody has a call of level 4; does nothing where nobody is left.
 

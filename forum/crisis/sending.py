@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.accounts.ringing import kind_of
-from forum.crisis import addresses, channel_states, locks
+from forum.crisis import addresses, channel_states, locks, second, services
 from forum.crisis.channels import Channels, Message
 from forum.crisis.messages import TEAM
 from forum.crisis.rounds import RINGS
@@ -43,9 +43,16 @@ async def _in_flight(session: AsyncSession, alert_id: UUID) -> Alert | None:
 
 
 async def _wanted(session: AsyncSession, alert: Alert, payload: Mapping[str, Any]) -> bool:
-    """A ring is wanted until someone has it; a word to the one who has it, for as long as they do."""
+    """A ring is wanted until someone has it; a word to the one who has it, for as long as they do.
+
+    A second look is wanted while the call is open, a review until somebody made it.
+    """
+    if payload["why"] == "review":
+        return await services.unreviewed(session, alert.id)
     if alert.state == "closed":
         return False
+    if payload["why"] == "second":
+        return not await second.looked(session, alert.id)
     if payload["why"] == "ring":
         return alert.state == "ringing" and not await _overtaken(session, alert, payload)
     return alert.taken_by is not None and payload["person"] in (str(alert.taken_by), TEAM)

@@ -4,6 +4,7 @@ Only when it is imminent and the member already gave what identifies a place; no
 the member is told unless that is unsafe (promises 2.2.9).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.crisis import rota
 from forum.crisis.access import alert_for, alert_to_answer, answers_in
+from forum.crisis.channels import Channels
 from forum.crisis.entries import add_entry
 from forum.crisis.messages import put_all
 from forum.crisis.noting import note
@@ -23,6 +25,7 @@ from forum.foundation.errors import Conflict, NotFound
 from forum.foundation.ids import new_id
 from forum.foundation.translate import mark as _
 from forum.intake.inspection import inspect
+from forum.settings import Settings
 from forum.storage import audit, outbox
 from forum.storage.tables.accounts import Staff, StaffRole
 from forum.storage.tables.care import ServicesCall
@@ -111,9 +114,11 @@ async def review(session: AsyncSession, staff: StaffMember, call_id: UUID, findi
     return alert.id
 
 
-async def ring_for_review(session: AsyncSession, call_id: UUID) -> None:
+async def due(
+    session: AsyncSession, payload: Mapping[str, Any], settings: Settings, channels: Channels
+) -> None:
     """Ring those who lead when nobody has looked after a day, and again each day until somebody has."""
-    row = await session.get(ServicesCall, call_id)
+    row = await session.get(ServicesCall, UUID(payload["call"]))
     if row is None or row.reviewed_on is not None:
         return
     alert = await session.get_one(Alert, row.alert_id)
