@@ -32,7 +32,7 @@ class Elsewhere:
 
     def __init__(self, folder: Path) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(_certificate(folder))
+        context.load_cert_chain(certificate(folder))
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self.url = f"https://127.0.0.1:{self._server.server_address[1]}/"
@@ -48,7 +48,7 @@ class Elsewhere:
         self._server.server_close()
 
 
-def _certificate(folder: Path) -> Path:
+def certificate(folder: Path) -> Path:
     """Make a certificate that signs itself, good for a day, with its key in the same file."""
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.datetime.now(datetime.UTC)

@@ -34,9 +34,10 @@ class Forum:
 class Running:
     """Starts `leeward serve --demo` in a folder and stops it: also what makes the pictures."""
 
-    def __init__(self, folder: Path, elsewhere: str = "https://www.wikipedia.org/") -> None:
+    def __init__(self, folder: Path, elsewhere: str = "https://www.wikipedia.org/", base: str = "") -> None:
         self.folder, self.port, self.elsewhere = folder, free_port(), elsewhere
-        self.base = f"http://127.0.0.1:{self.port}"
+        self.inside = f"http://127.0.0.1:{self.port}"
+        self.base = base or self.inside
         self.env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")} | {
             "LEEWARD_ENV": "demo", "LEEWARD_DATA": str(folder), "PORT": str(self.port), "LEEWARD_BASE_URL": self.base,
             "LEEWARD_EXIT_URL": elsewhere,
@@ -69,7 +70,7 @@ class Running:
             if self.server.poll() is not None:
                 raise RuntimeError("the forum ended: " + (self.folder / "serve.log").read_text()[-2000:])
             try:
-                urllib.request.urlopen(self.base + "/healthz", timeout=2).close()
+                urllib.request.urlopen(self.inside + "/healthz", timeout=2).close()
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
             else:
