@@ -19,6 +19,7 @@ from moderation.screening.words import Reading
 
 _DOUBLE = re.compile(r'"[^"]{2,300}"')
 _SINGLE = re.compile(r"(?<![\w'])'(?=\w)(?:[^'\n]|(?<=\w)'(?=\w)){2,200}'(?!\w)")
+OWN = "own"  # a subject whose words count inside a match, not before it
 MOST_CUES = 32  # cues of one kind in a sentence that are compared to tell whom it is about
 _BLOCK = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
@@ -143,9 +144,16 @@ class Contexts:
                 yield context
 
     def subject(self, place: Place, around: Surroundings) -> str:
-        """Takes where an entry matched; returns whom its clause is about: self, other or addressed."""
+        """Takes where an entry matched; returns whom its clause is about: self, other or addressed.
+
+        Words of the writer's own inside the match ("they would be better off without me") outweigh who came before.
+        """
         nearest, who = -1, "self"
         for number, name in enumerate(self._who):
+            if name == OWN:
+                if around.between(self._subjects + number, place.first, place.last):
+                    return "self"
+                continue
             cues = around.between(self._subjects + number, place.sentence[0], place.first)
             last = max((last for _, last in cues[-MOST_CUES:]), default=-1)
             if last > nearest:

@@ -100,7 +100,7 @@ class Together:
 class Subject:
     """Words that say whom a clause is about."""
 
-    who: str  # self, other, addressed
+    who: str  # self, other, addressed; own: the writer, by words inside the match
     phrases: tuple[Phrase, ...]
 
 

@@ -30,7 +30,7 @@ _NEEDED = {
 _CHOICES = {
     ("context", "where"): ("before", "after", "sentence", "near", "text", "quoted"),
     ("together", "within"): ("sentence", "near", "text"),
-    ("subject", "who"): ("self", "other", "addressed"),
+    ("subject", "who"): ("self", "other", "addressed", "own"),
     ("entry", "subject"): ("", "self"),
 }
 
