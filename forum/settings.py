@@ -54,6 +54,8 @@ class Retention:
     statements: timedelta = 182 * DAY
     audit: timedelta = 365 * DAY
     unseen_accounts: timedelta = 730 * DAY
+    inspection: timedelta = 1095 * DAY
+    debriefs: timedelta = 30 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Settings:
     mail_from: str = ""
     webhook_secret: Secret = NOTHING
     ladder: Ladder = Ladder()
+    rest: timedelta = 12 * HOUR
     minimum_age: int = 18
     passwords: Cost = ARGON2
     passwords_at_once: int = 2
@@ -167,6 +170,7 @@ def _people(read: Environment, keys: KeysFile, production: bool) -> dict[str, An
         "smtp_url": Secret(smtp.encode()) if smtp else None,
         "mail_from": read.text("LEEWARD_MAIL_FROM"),
         "webhook_secret": Secret(secret.encode() or base64.b64encode(signing.reveal())),
+        "rest": read.span("LEEWARD_REST_HOURS", 168),
         "ladder": Ladder(*read.numbers("LEEWARD_LADDER", (1, 1), 86400)),
         "passwords": Cost(memory, passes, lanes),
         "passwords_at_once": read.number("LEEWARD_ARGON2_AT_ONCE", 1, 64),
@@ -189,6 +193,8 @@ def _retention(read: Environment) -> Retention:
         statements=read.span("LEEWARD_RETAIN_STATEMENTS_DAYS", 3650),
         audit=read.span("LEEWARD_RETAIN_AUDIT_DAYS", 3650),
         unseen_accounts=read.span("LEEWARD_RETAIN_UNSEEN_ACCOUNTS_DAYS", 3650),
+        inspection=read.span("LEEWARD_RETAIN_INSPECTION_DAYS", 3650),
+        debriefs=read.span("LEEWARD_RETAIN_DEBRIEFS_DAYS", 365),
     )
 
 

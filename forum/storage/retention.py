@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -17,9 +17,11 @@ from forum.foundation import clock
 from forum.foundation.ids import new_token
 from forum.settings import Retention
 from forum.storage import erasures
+from forum.storage import kept as kept_by
+from forum.storage.case_retention import alert_steps, closed_alerts, closed_cases, statements
 from forum.storage.tables.accounts import Account, FormOnce, Session, Throttle
 from forum.storage.tables.audit import AuditEntry
-from forum.storage.tables.cases import Appeal, Case, CaseFinding, Decision, Flag
+from forum.storage.tables.cases import Appeal, Case, Decision
 from forum.storage.tables.crisis import Alert, AlertStep, Conversation, Duty
 from forum.storage.tables.outbox import Outbox
 from forum.storage.tables.personas import Mute, Notice, Persona, ReadingPlace
@@ -69,7 +71,10 @@ async def removed_posts(session: AsyncSession, keep: Retention, now: datetime) -
         Decision.case_id == Case.id,
         Decision.day > before,
     )
-    due = select(Post.id).where(Post.state == "removed", Post.day <= before, Post.body != "", ~lately)
+    kept = select(Case.id).where(Case.subject_kind == "post", Case.subject_id == Post.id, kept_by.held_case())
+    due = select(Post.id).where(
+        Post.state == "removed", Post.day <= before, Post.body != "", ~lately, ~kept.exists()
+    )
     return await empty_posts(session, list(await session.scalars(due.limit(_BATCH))))
 
 
@@ -80,57 +85,6 @@ async def empty_posts(session: AsyncSession, ids: list[UUID]) -> int:
     begun = select(Post.thread_id).where(Post.id.in_(ids), Post.pos == 1)
     await session.execute(update(Thread).where(Thread.id.in_(begun)).values(title="…", notes=[]))
     return await _run(session, update(Post).where(Post.id.in_(ids)).values(body="", body_html="", notes=[]))
-
-
-async def closed_cases(session: AsyncSession, keep: Retention, now: datetime) -> int:
-    """Empty cases that were closed ninety days ago: words, reasons and flags go, the statement stays longer."""
-    before = (now - keep.closed_cases).date()
-    still = or_(Case.snapshot != "", _has(CaseFinding.case_id), _has(Flag.case_id))
-    due = select(Case.id).where(Case.state != "open", Case.closed_on <= before, still).limit(_BATCH)
-    ids = list(await session.scalars(due))
-    await session.execute(delete(CaseFinding).where(CaseFinding.case_id.in_(ids)))
-    await session.execute(delete(Flag).where(Flag.case_id.in_(ids)))
-    await session.execute(update(Decision).where(Decision.case_id.in_(ids)).values(words=""))
-    return await _run(session, update(Case).where(Case.id.in_(ids)).values(snapshot="", labels=[]))
-
-
-async def statements(session: AsyncSession, keep: Retention, now: datetime) -> int:
-    """Delete cases with their statements of reasons after six months; one that is being appealed stays."""
-    before = (now - keep.statements).date()
-    appealed = exists().where(
-        Appeal.decision_id == Decision.id, Appeal.outcome == "", Decision.case_id == Case.id
-    )
-    late = exists().where(Decision.case_id == Case.id, Decision.day > before)
-    due = (
-        select(Case.id).where(Case.state != "open", Case.closed_on <= before, ~appealed, ~late).limit(_BATCH)
-    )
-    ids = list(await session.scalars(due))
-    decisions = select(Decision.id).where(Decision.case_id.in_(ids))
-    await session.execute(delete(Appeal).where(Appeal.decision_id.in_(decisions)))
-    return await _run(session, delete(Case).where(Case.id.in_(ids)))
-
-
-async def closed_alerts(session: AsyncSession, keep: Retention, now: datetime) -> int:
-    """Delete what was written in an alert thirty days after it closed; the steps, without content, stay."""
-    before = (now - keep.crisis_cases).date()
-    due = select(Alert.id).where(
-        Alert.state == "closed",
-        Alert.closed_on <= before,
-        or_(Alert.words != "", _has(Conversation.alert_id, Alert.id)),
-    )
-    ids = list(await session.scalars(due.limit(_BATCH)))
-    await session.execute(delete(Conversation).where(Conversation.alert_id.in_(ids)))
-    cases = select(Alert.case_id).where(Alert.id.in_(ids))
-    closed = and_(Case.id.in_(cases), Case.state != "open")
-    await session.execute(delete(CaseFinding).where(CaseFinding.case_id.in_(select(Case.id).where(closed))))
-    await session.execute(update(Case).where(closed).values(snapshot="", labels=[]))
-    return await _run(session, update(Alert).where(Alert.id.in_(ids)).values(words=""))
-
-
-async def alert_steps(session: AsyncSession, keep: Retention, now: datetime) -> int:
-    """Delete alerts with their steps when the audit of that time goes."""
-    before = (now - keep.audit).date()
-    return await _run(session, delete(Alert).where(Alert.state == "closed", Alert.closed_on <= before))
 
 
 async def audit_entries(session: AsyncSession, keep: Retention, now: datetime) -> int:
@@ -168,9 +122,10 @@ async def erased_accounts(session: AsyncSession, keep: Retention, now: datetime)
 
 
 async def erased_personas(session: AsyncSession, keep: Retention, now: datetime) -> int:
-    """Take everything out of personas whose erasure is due; an open alert is never stopped by it (promises 1.2)."""
+    """Take everything out of personas whose erasure is due; an open alert or a hold goes first (promises 1.2)."""
     ringing = exists().where(Alert.persona_id == Persona.id, Alert.state != "closed")
-    due = select(Persona.id).where(Persona.erase_on <= now.date(), ~ringing).limit(_BATCH)
+    wait = or_(ringing, kept_by.held_persona(Persona.id))
+    due = select(Persona.id).where(Persona.erase_on <= now.date(), ~wait).limit(_BATCH)
     ids = list(await session.scalars(due.with_for_update(skip_locked=True)))
     erasures.note(ids)
     for persona_id in ids:
@@ -207,10 +162,6 @@ async def _blur(
     return await _run(session, update(column.class_).where(stopped, column != day).values({column: day}))
 
 
-def _has(child: InstrumentedAttribute[UUID], parent: Any = Case.id) -> ColumnElement[bool]:
-    return exists().where(child == parent)
-
-
 async def _run(session: AsyncSession, statement: Any) -> int:
     done = await session.execute(statement.execution_options(synchronize_session=False))
     return int(done.rowcount)  # type: ignore[attr-defined]
@@ -237,4 +188,8 @@ SWEEPS: Mapping[str, tuple[Sweep, timedelta]] = {
     "closed_alerts": (closed_alerts, _QUARTER_DAY),
     "alert_steps": (alert_steps, _QUARTER_DAY),
     "audit_entries": (audit_entries, _QUARTER_DAY),
+    "holds": (kept_by.holds, _HOUR),
+    "slips": (kept_by.slips, _HOUR),
+    "care": (kept_by.care, _HOUR),
+    "inspection": (kept_by.inspection, _QUARTER_DAY),
 }

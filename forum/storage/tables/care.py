@@ -1,4 +1,4 @@
-"""What stands around a call for help beside its ladder: entries, consent, slips, holds, and care for those who answer."""
+"""What stands around a call for help beside its ladder: entries, consent, slips, holds; care for those who answer."""
 
 from datetime import date, datetime
 from uuid import UUID
