@@ -27,7 +27,9 @@ from forum.accounts.routes import (
 from forum.admin.lexicon_routes import LexiconsController
 from forum.admin.numbers_routes import NumbersController
 from forum.admin.routes import AdminController
+from forum.crisis import backlog
 from forum.crisis import presence as crisis_presence
+from forum.crisis.channel_routes import ChannelsController
 from forum.crisis.ladder_routes import LaddersController
 from forum.crisis.oncall_routes import (
     AlertActsController,
@@ -133,6 +135,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     LaddersController,
     ChangesController,
     ShiftsController,
+    ChannelsController,
     OwnCalendarController,
     CalendarController,
 ]
@@ -153,7 +156,7 @@ def create_app(settings: Settings, database: Database, shell: Shell | None = Non
         request_max_body_size=None,
         openapi_config=None,
         logging_config=None,
-        lifespan=[lambda _app: numbers.kept_fresh(database)],
+        lifespan=[lambda _app: numbers.kept_fresh(database), lambda _app: backlog.watched(settings, database)],
         on_startup=[lambda: warm(made)],
     )
     app.state.shell = made
@@ -186,7 +189,7 @@ async def _health(settings: Settings, database: Database) -> Health:
     """Database and lexicon must answer; worker, channels and Redis only degrade (contract.md)."""
     parts = {"database": "ok", "lexicon": "ok"}
     try:
-        parts |= await crisis_presence.health(database)
+        parts |= await crisis_presence.health(database, settings)
     except (OSError, TimeoutError, SQLAlchemyError):
         parts["database"] = "failed"
     try:

@@ -37,6 +37,13 @@ async def failed(session: AsyncSession, digest: str, said: str) -> None:
     )
 
 
+async def unasked(session: AsyncSession, digest: str) -> None:
+    """Note that a channel can't be asked without ringing: only a test or a real message shows whether it works."""
+    now = clock.now()
+    row = insert(ChannelState).values(channel=digest, tried_at=now, said="")
+    await session.execute(row.on_conflict_do_update(index_elements=["channel"], set_={"tried_at": now}))
+
+
 async def states(session: AsyncSession, digests: Iterable[str]) -> dict[str, ChannelState]:
     """Return what is known of these channels, by digest."""
     rows = await session.scalars(select(ChannelState).where(ChannelState.channel.in_(list(digests))))

@@ -23,7 +23,7 @@ from forum.environment import is_loopback
 from forum.foundation import clock
 from forum.settings import Settings
 
-__all__ = ["Channels", "Message", "NotDelivered", "Sent", "signature"]
+__all__ = ["Channels", "Message", "NotDelivered", "Sent", "preview", "signature"]
 
 #: A message is given up after this long and tried again later; the alert's row is held meanwhile.
 SECONDS = 8.0
@@ -73,14 +73,13 @@ class Channels:
         try:
             async with asyncio.timeout(SECONDS):
                 if kind == "webhook":
-                    body = {"link": message.link, "level": message.level}
-                    return await self._post(
-                        address, json.dumps(body, separators=(",", ":")).encode(), message.key
-                    )
+                    return await self._post(address, preview(kind, message).encode(), message.key)
                 if kind == "mail":
                     letter = letters.letter(self._settings, address, message.link, message.level, message.key)
-                    return Sent(*await letters.post(self._settings, address, letter, SECONDS))
-                return Sent(*await gateways.send(address, message.link, message.level))
+                    said = await letters.post(self._settings, address, letter, SECONDS)
+                else:
+                    said = await gateways.send(address, message.link, message.level)
+                return Sent(preview(kind, message), said)
         except _TROUBLE as fault:
             raise NotDelivered(f"{kind}: {type(fault).__name__}") from None
 
@@ -116,6 +115,15 @@ class Channels:
         if not answer.is_success:
             raise NotDelivered(f"webhook: answered {answer.status_code}")
         return Sent(body.decode(), f"webhook: answered {answer.status_code}")
+
+
+def preview(kind: str, message: Message) -> str:
+    """Return word for word what a channel of this kind gets."""
+    if kind == "webhook":
+        return json.dumps({"link": message.link, "level": message.level}, separators=(",", ":"))
+    return f"Level {message.level}\n\n{message.link}\n" + (
+        f"Level {message.level}\n" if kind == "mail" else ""
+    )
 
 
 def signature(secret: bytes, body: bytes) -> str:

@@ -26,13 +26,13 @@ def known(address: str) -> None:
     _opened(address)
 
 
-async def send(address: str, link: str, level: int) -> tuple[str, str]:
-    """Send the link under the level as a title; return what left and that it was taken. Raises NotDelivered."""
-    sender, title = _opened(address), f"Level {level}"
+async def send(address: str, link: str, level: int) -> str:
+    """Send the link under the level as a title; return that it was taken. Raises NotDelivered."""
+    sender = _opened(address)
     # Apprise tells only whether; its own words would name the address.
-    if not await sender.async_notify(body=link, title=title):
+    if not await sender.async_notify(body=link, title=f"Level {level}"):
         raise NotDelivered("apprise: the service did not take it")
-    return f"{title}\n\n{link}", "apprise: taken"
+    return "apprise: taken"
 
 
 def _opened(address: str) -> Any:

@@ -24,10 +24,19 @@ def letter(settings: Settings, address: str, link: str, level: int, key: str) ->
     return made
 
 
-async def post(settings: Settings, address: str, made: EmailMessage, seconds: float) -> tuple[str, str]:
-    """Hand the letter over; return its text and what the server answered. Raises what the mail library raises."""
+def usable(settings: Settings, address: str) -> bool:
+    """Tell whether a letter can be addressed there."""
+    try:
+        letter(settings, address, "", 0, "none")
+    except (NotDelivered, ValueError, IndexError):  # the standard library's own faults with odd addresses
+        return False
+    return True
+
+
+async def post(settings: Settings, address: str, made: EmailMessage, seconds: float) -> str:
+    """Hand the letter over; return what the server answered. Raises what the mail library raises."""
     _refused, said = await aiosmtplib.send(made, **_server(settings, address, seconds))
-    return f"Subject: {made['Subject']}\n\n{made.get_content()}", f"mail: {_plain(said)}"
+    return f"mail: {_plain(said)}"
 
 
 async def knock(settings: Settings, address: str, seconds: float) -> str:

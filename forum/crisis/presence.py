@@ -2,8 +2,8 @@
 
 import time
 
-from forum.crisis import queries, watched, watching
-from forum.foundation import metrics
+from forum.crisis import backlog, channel_states, queries, watched, watching
+from forum.foundation import clock, metrics
 from forum.foundation.translate import spoken
 from forum.settings import Settings
 from forum.storage import outbox
@@ -39,14 +39,20 @@ class DutyBoard:
         self._known.clear()
 
 
-async def health(database: Database) -> dict[str, str]:
+async def health(database: Database, settings: Settings) -> dict[str, str]:
     """Return how worker and channels do (ok, degraded), and set the figures that operators alarm on."""
     async with database.reading() as reader:
         await watching.update_figures(reader)
         late = await outbox.overdue_seconds(reader)
         broken = await watching.broken_channels(reader)
+        dead = await channel_states.dead(reader, settings, clock.now())
+        step_late, waiting = await backlog.overdue(reader)
     metrics.OUTBOX_LATE.set(late)
+    metrics.STEP_LATE.set(step_late)
+    metrics.CHANNELS_DEAD.set(len(dead))
     return {
         "worker": "degraded" if late > LATE_SECONDS else "ok",
-        "channels": "degraded" if broken else "ok",
+        "channels": "degraded" if broken or dead else "ok",
+        "oldest_overdue_step_seconds": str(int(step_late)),
+        "overdue_steps": str(waiting),
     }

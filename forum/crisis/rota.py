@@ -113,10 +113,7 @@ def _contact(staff_id: UUID, groups: frozenset[Group], wish: RingPreference | No
     rung = ON_DUTY if "on_duty" in groups else near
     if wish is None:
         return Contact(str(staff_id), rung, groups=groups)
-    quiet = None
-    if wish.quiet_from is not None and wish.quiet_until is not None:
-        quiet = QuietHours(wish.quiet_from, wish.quiet_until, wish.zone)
-    return Contact(str(staff_id), rung, quiet, wish.nightly_cap, rings, groups)
+    return Contact(str(staff_id), rung, _quiet(wish), wish.nightly_cap, rings, groups)
 
 
 def night_of(now: datetime, zone: str) -> date | None:
@@ -140,6 +137,18 @@ async def count_ring(session: AsyncSession, staff_id: UUID, now: datetime) -> No
 def _rings_tonight(wish: RingPreference | None, now: datetime) -> int:
     night = night_of(now, wish.zone) if wish is not None else None
     return wish.rings if wish is not None and night is not None and wish.night == night else 0
+
+
+async def quiet_hours(session: AsyncSession, staff_id: UUID) -> QuietHours | None:
+    """Return the hours in which this person isn't rung, if they set some."""
+    wish = await session.get(RingPreference, staff_id)
+    return _quiet(wish) if wish is not None else None
+
+
+def _quiet(wish: RingPreference) -> QuietHours | None:
+    if wish.quiet_from is None or wish.quiet_until is None:
+        return None
+    return QuietHours(wish.quiet_from, wish.quiet_until, wish.zone)
 
 
 async def _answering(session: AsyncSession, room_id: UUID) -> Sequence[Staff]:

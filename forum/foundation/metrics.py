@@ -20,6 +20,14 @@ OUTBOX_LATE = Gauge(
     "Age of the oldest overdue outbox row: alarm on this one",
     registry=REGISTRY,
 )
+STEP_LATE = Gauge(
+    "leeward_step_late_seconds",
+    "Age of the oldest overdue step or message of an alert: alarm on this one too",
+    registry=REGISTRY,
+)
+CHANNELS_DEAD = Gauge(
+    "leeward_channels_dead", "Channels of people on call that have failed for ten minutes", registry=REGISTRY
+)
 ALERTS_OPEN = Gauge("leeward_alerts_open", "Alerts that nobody has answered yet", registry=REGISTRY)
 LISTENERS = Gauge("leeward_listeners", "Open circles and streams in this process", registry=REGISTRY)
 
