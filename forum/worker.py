@@ -17,14 +17,15 @@ import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import alerting, channel_states, followup, sending, watching
-from forum.crisis.channels import Channels, NotDelivered
+from forum.accounts import ringing
+from forum.crisis import alerting, backlog, channel_states, followup, regular, sending, watching
+from forum.crisis.channels import SECONDS, Channels, NotDelivered
 from forum.desk.check_in import check_in
 from forum.desk.sanctions import CHECK_IN
 from forum.foundation import clock, logs, metrics
 from forum.foundation.ids import new_token
 from forum.settings import Settings
-from forum.storage import outbox, retention
+from forum.storage import bell, outbox, retention
 from forum.storage.database import Database
 from forum.storage.outbox import Work
 
@@ -33,8 +34,13 @@ _LONGEST_NAP = 5.0  # so that a clock set forward is noticed
 _PING_SECONDS = 15.0
 _STOP_SECONDS = 10.0
 STEP = "alert.step"
+SEND = "alert.send"
 #: A step takes milliseconds; so long after its worker died, another one takes it.
-_STEP_LEASE = 10
+_STEP_LEASE = 5
+#: A channel is asked for so long at most; another worker waits a little longer before it takes the message over.
+_SEND_LEASE = int(SECONDS) + 7
+#: Pauses between tries to give work back while the database is away: sooner than its lease ends.
+_GIVE_BACK_AGAIN = (0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +74,16 @@ async def _check_in(session: AsyncSession, work: Work, tools: Tools) -> None:
     await check_in(session, work.payload)
 
 
+async def _leaves(session: AsyncSession, work: Work, tools: Tools) -> None:
+    await regular.LEAVING[work.kind](session, work.payload, tools.settings, tools.channels)
+
+
 async def _sweep(session: AsyncSession, work: Work, tools: Tools) -> None:
     name = work.payload["name"]
-    sweep, _ = SWEEPS[name]
-    count = await sweep(session, tools.settings.retention, clock.now())
+    if name in regular.ROUNDS:
+        count = await regular.ROUNDS[name][0](session, tools.settings, clock.now())
+    else:
+        count = await SWEEPS[name][0](session, tools.settings.retention, clock.now())
     if count:
         logs.event("swept", job=name, count=count)
 
@@ -79,16 +91,18 @@ async def _sweep(session: AsyncSession, work: Work, tools: Tools) -> None:
 #: Every kind of work and who does it.
 HANDLERS: Mapping[str, Handler] = {
     STEP: _alert_step,
-    "alert.send": _alert_send,
+    SEND: _alert_send,
     "post.sixty_minutes": _sixty_minutes,
     "follow_up": _follow_up,
     CHECK_IN: _check_in,
     "sweep": _sweep,
+    **dict.fromkeys(regular.LEAVING, _leaves),
 }
 
 #: What is looked after regularly, and how often: retention (promises 1.4), and a net under the ladder.
 SWEEPS: Mapping[str, tuple[retention.Sweep, timedelta]] = {
     "silent_alerts": (watching.silent_alerts, timedelta(minutes=1)),
+    "seal_channels": (ringing.seal_the_old, timedelta(hours=1)),
     **retention.SWEEPS,
 }
 
@@ -113,7 +127,7 @@ async def run(settings: Settings, database: Database) -> None:
 
 
 class Worker:
-    """One worker: two lanes, so that a mail server that hangs never makes a ladder late, and a bell that wakes them."""
+    """One worker: three lanes, so that neither a mail server that hangs nor a long sweep makes a ladder late."""
 
     def __init__(self, name: str, database: Database, tools: Tools) -> None:
         self.name, self._database, self._tools = name, database, tools
@@ -123,12 +137,12 @@ class Worker:
 
     def parts(self) -> list[Coroutine[None, None, None]]:
         """Return what runs beside each other: the lanes, the bell, the figures."""
-        others = [kind for kind in HANDLERS if kind != STEP]
-        ladder = self._lane((STEP,), slots=4, lease=_STEP_LEASE)
+        others = [kind for kind in HANDLERS if kind not in (STEP, SEND)]
         return [
-            ladder,
-            self._lane(others, slots=6, lease=outbox.LEASE_SECONDS),
-            self._listen(),
+            self._lane((STEP,), slots=4, lease=_STEP_LEASE),
+            self._lane((SEND,), slots=6, lease=_SEND_LEASE),
+            self._lane(others, slots=2, lease=outbox.LEASE_SECONDS),
+            bell.listen(self._database, self._ring),
             self._watch(),
         ]
 
@@ -138,11 +152,11 @@ class Worker:
             await asyncio.wait(self._busy, timeout=_STOP_SECONDS)
 
     async def _lane(self, kinds: Collection[str], *, slots: int, lease: int) -> None:
-        free, bell, pause = asyncio.Semaphore(slots), asyncio.Event(), 0.2
-        self._bells.append(bell)
+        free, woken, pause = asyncio.Semaphore(slots), asyncio.Event(), 0.2
+        self._bells.append(woken)
         while True:
             try:
-                await self._drain(kinds, lease, free, bell)
+                await self._drain(kinds, lease, free, woken)
                 pause = 0.2
             except Exception as fault:  # noqa: BLE001 - whatever it is, somebody may be waiting for the next row
                 logs.fault("worker_waits", fault)
@@ -150,10 +164,10 @@ class Worker:
                 pause = min(pause * 2, _LONGEST_NAP)
 
     async def _drain(
-        self, kinds: Collection[str], lease: int, free: asyncio.Semaphore, bell: asyncio.Event
+        self, kinds: Collection[str], lease: int, free: asyncio.Semaphore, woken: asyncio.Event
     ) -> None:
         """Claim one row and start it, or sleep until the next is due or the bell rings."""
-        bell.clear()
+        woken.clear()
         await free.acquire()
         work = None
         try:
@@ -162,7 +176,7 @@ class Worker:
             if work is None:
                 free.release()
         if work is None:
-            await self._nap(kinds, bell)
+            await self._nap(kinds, woken)
             return
         task = asyncio.create_task(self._do(work))
         self._busy.add(task)
@@ -173,12 +187,12 @@ class Worker:
         async with self._database.writing() as session:
             return await outbox.claim(session, self.name, kinds=kinds, lease=lease)
 
-    async def _nap(self, kinds: Collection[str], bell: asyncio.Event) -> None:
+    async def _nap(self, kinds: Collection[str], woken: asyncio.Event) -> None:
         async with self._database.reading() as session:
             wait = await outbox.seconds_until_due(session, kinds=kinds)
         nap = _LONGEST_NAP if wait is None else min(_LONGEST_NAP, max(0.01, wait))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(bell.wait(), nap)
+            await asyncio.wait_for(woken.wait(), nap)
 
     async def _do(self, work: Work) -> None:
         try:
@@ -195,39 +209,21 @@ class Worker:
         metrics.EVENTS.labels("work_failed").inc()
         said = str(fault) if isinstance(fault, NotDelivered) else type(fault).__name__
         logs.fault("work_failed", fault, kind=work.kind, attempt=work.attempts, reason=said)
-        try:
-            async with self._database.writing() as session:
-                await outbox.postpone(session, work, self.name, said)
-                if isinstance(fault, NotDelivered):
-                    await channel_states.failed(session, work.payload["channel"], said)
-        except _TROUBLE as trouble:  # the lease ends by itself, and the row is claimed again
-            logs.fault("work_not_given_back", trouble, kind=work.kind)
-
-    async def _listen(self) -> None:
-        """Wake the lanes when somebody puts work; a lost connection is opened again."""
-        while True:
+        for pause in (*_GIVE_BACK_AGAIN, None):
             try:
-                await self._listen_once()
-            except Exception as fault:  # noqa: BLE001 - without a bell the lanes still look every few seconds
-                logs.fault("bell_lost", fault)
-            await asyncio.sleep(1)
-
-    async def _listen_once(self) -> None:
-        connection = await self._database.listener()
-        try:
-            await connection.add_listener(outbox.CHANNEL, lambda *_: self._ring())
-            self._ring()
-            while not connection.is_closed():
-                # LISTEN doesn't notice a dead server: ask it now and then (asyncpg#519).
-                await asyncio.sleep(_PING_SECONDS)
-                await asyncio.wait_for(connection.execute("SELECT 1"), 5)
-        finally:
-            with contextlib.suppress(*_TROUBLE):
-                await connection.close(timeout=1)
+                async with self._database.writing() as session:
+                    await outbox.postpone(session, work, self.name, said)
+                    if isinstance(fault, NotDelivered):
+                        await channel_states.failed(session, work.payload["channel"], said)
+                return
+            except _TROUBLE as trouble:  # in the end the lease ends by itself, and the row is claimed again
+                logs.fault("work_not_given_back", trouble, kind=work.kind)
+            if pause is not None:
+                await asyncio.sleep(pause)
 
     def _ring(self) -> None:
-        for bell in self._bells:
-            bell.set()
+        for woken in self._bells:
+            woken.set()
 
     async def _watch(self) -> None:
         """See to it that every sweep has its row, and keep the watchdog's figures fresh."""
@@ -236,6 +232,7 @@ class Worker:
                 async with self._database.writing() as session:
                     await watching.update_figures(session)
                     await self._put_sweeps(session)
+                await backlog.ring_if_late(self._database, self._tools.settings, self._tools.channels)
             except Exception as fault:  # noqa: BLE001 - the figures must come back when the database does
                 logs.fault("watchdog_waits", fault)
             await asyncio.sleep(_PING_SECONDS)
@@ -243,7 +240,8 @@ class Worker:
     async def _put_sweeps(self, session: AsyncSession) -> None:
         """Put each sweep once in each slot of its time; whichever worker comes first does it."""
         now = clock.now()
-        for name, (_, every) in SWEEPS.items():
+        spans = {name: every for name, (_, every) in [*SWEEPS.items(), *regular.ROUNDS.items()]}
+        for name, every in spans.items():
             slot = int(now.timestamp() // every.total_seconds())
             if self._slots.get(name) != slot:
                 await outbox.put(session, "sweep", {"name": name}, dedup=f"sweep:{name}:{slot}")
