@@ -13,51 +13,35 @@ from pathlib import Path
 from playwright.async_api import Browser, async_playwright
 
 from tests import browser_path
-from tests.browser.visiting import ARGUMENTS, Running, Visitor, Visitors, a_thread_of
+from tests.browser.visiting import ARGUMENTS, Running, Visitors, a_thread_of
+from tests.browser.walking import kind_of, pages_of
 
 HOUSE = Path(__file__).resolve().parents[2]
 PICTURES = HOUSE / "docs" / "pictures"
-PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/", "/rooms", "/rules", "/about/privacy", "/transparency", "/help", "/join", "/sign-in", "/styleguide",
-         "/nowhere"),
-    "ash": ("/", "/me", "/me/notices", "/me/plan", "/call-for-help", "/rooms/find", "/search?q=night"),
-    "cleo": ("/desk", "/desk/log"),
-    "dov": ("/oncall",),
-    "eze": ("/admin/rooms", "/admin/lexicons", "/admin/rota", "/admin/staff", "/admin/numbers"),
-}  # fmt: skip
+ROLES = ("", "ash", "bo", "cleo", "dov", "eze")
 KINDS = {"light": (1280, False), "dark": (1280, True), "phone": (360, False), "phone-dark": (360, True)}
 
 
 async def everything(visitors: Visitors, folder: Path) -> None:
-    """Take every page as every role, in every kind."""
-    for kind, (width, dark) in KINDS.items():
-        for name, paths in PAGES.items():
+    """Take one page of each kind that links lead to, as every role, in every kind of picture."""
+    for name in ROLES:
+        paths: list[str] = []
+        for kind, (width, dark) in KINDS.items():
             someone = await visitors.one(width=width, dark=dark)
             if name:
                 await someone.sign_in(name)
-            for path in [*paths, *await _deeper(someone, name)]:
+            paths = paths or [*[path async for path in pages_of(someone)], "/nowhere"]
+            for path in paths:
                 await someone.go(path)
-                if someone.status >= 500 or (someone.status == 404 and path != "/nowhere"):
+                if someone.status >= 400 and path != "/nowhere":
                     print(f"{path} as {name or 'anyone'}: {someone.status}")
-                label = path.strip("/").split("?")[0].replace("/", "-") or "home"
-                shot = folder / kind / f"{name or 'anyone'}-{label[:40]}.png"
+                label = (
+                    kind_of(path).strip("/").replace("/", "-").replace("*", "x").replace("?", "-") or "home"
+                )
+                shot = folder / kind / f"{name or 'anyone'}-{label[:50]}.png"
                 await someone.page.screenshot(path=shot, full_page=True)
             await someone.context.close()
-        print(f"{kind}: done")
-
-
-async def _deeper(someone: Visitor, name: str) -> list[str]:
-    """Pages whose address only the forum knows: a room, a thread, a case."""
-    if name == "ash":
-        room, thread = await a_thread_of(someone)
-        return [room, room + "/threads", thread]
-    board = {"cleo": "/desk", "dov": "/oncall"}.get(name)
-    if board is None:
-        return []
-    await someone.go(board)
-    links = someone.page.locator("main a[href^='/desk/cases/'], main a[href^='/oncall/alerts/']")
-    found = await links.evaluate_all("all => all.map(each => each.getAttribute('href'))")
-    return list(dict.fromkeys(found))[:2]
+        print(f"{name or 'anyone'}: {len(paths)} pages, {len(KINDS)} pictures of each")
 
 
 async def for_the_readme(visitors: Visitors) -> None:
