@@ -99,3 +99,14 @@ def test_the_script_keeps_nothing_in_the_browser() -> None:
         "caches",
     ):
         assert store not in SCRIPT
+
+
+def test_the_page_for_when_we_are_down_stands_alone_says_help_and_a_way_out_in_three_languages() -> None:
+    page = (pages.STATIC / "maintenance.html").read_text(encoding="utf-8")
+    assert len(page.encode()) < 4_096
+    assert "<script" not in page
+    assert "<link" not in page
+    assert page.count('href="tel:112"') == page.count('href="tel:911"') == 3
+    assert 'lang="es"' in page
+    assert 'lang="ar" dir="rtl"' in page
+    assert page.index("Leave now") < page.index("<h1>")
