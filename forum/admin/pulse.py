@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import watching
+from forum.crisis import backlog, channel_states, watching
 from forum.desk.transparency import LEAST, rounded
 from forum.foundation import clock
 from forum.foundation.translate import mark as _
+from forum.settings import Settings
 from forum.storage import outbox
 from forum.storage.tables.cases import Case
 from forum.storage.tables.crisis import Alert, AlertStep
@@ -51,7 +52,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """The page. `late_minutes` is how late the oldest undone work is, in whole minutes; `broken` messages that fail."""
+    """The page. `late_minutes` is how late the oldest undone work is, in whole minutes; `broken` messages that fail,
+    `dead` whose channels take nothing (empty: the forum's own), `late_steps` how many steps of alerts are late.
+    """
 
     days: tuple[date, ...]
     rooms: tuple[Row, ...]
@@ -61,10 +64,12 @@ class Pulse:
     shares: tuple[Share, ...]
     late_minutes: int
     broken: int
+    dead: tuple[str, ...]
+    late_steps: int
     least: int = LEAST
 
 
-async def pulse(reader: AsyncSession) -> Pulse:
+async def pulse(reader: AsyncSession, settings: Settings) -> Pulse:
     """Return the figures of this moment."""
     days = tuple(clock.today() - timedelta(days=ago) for ago in range(DAYS))
     counts = await _posts(reader, days)
@@ -78,6 +83,8 @@ async def pulse(reader: AsyncSession) -> Pulse:
         tuple([await _share(reader, level) for level in LEVELS]),
         int(await outbox.overdue_seconds(reader) // 60),
         await watching.broken_channels(reader),
+        tuple(sorted((await channel_states.dead(reader, settings, clock.now())).values())),
+        (await backlog.overdue(reader))[1],
     )
 
 

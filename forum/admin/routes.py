@@ -10,6 +10,7 @@ from forum.admin.forms import ChangedRoomForm, FacilitatorForm, NewRoomForm, Ser
 from forum.foundation.callers import StaffMember
 from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
+from forum.web.shell import shell_of
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -33,7 +34,7 @@ class AdminController(Controller):
     @get("/pulse")
     async def pulse(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
         """Show how the forum is doing, in round figures."""
-        at = await pulse.pulse(reader)
+        at = await pulse.pulse(reader, shell_of(request).settings)
         return await pages.page(request, "admin/pulse.html", at=at, within=list(pulse.WAITS.values()))
 
     @get("/rooms")

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import reach, watching, words
+from forum.crisis import backlog, channel_states, reach, watching, words
 from forum.crisis.access import answers_in
 from forum.crisis.queries import clock_of
+from forum.crisis.shift_ends import Ending, ending
 from forum.crisis.telling import Clock, Said
 from forum.foundation.callers import StaffMember
 from forum.foundation.translate import mark as _
@@ -60,6 +61,9 @@ class Board:
     has_channel: bool
     shared: bool
     broken: int
+    dead: tuple[str, ...]
+    late_minutes: int
+    ending: Ending
 
 
 async def board(reader: AsyncSession, staff: StaffMember, settings: Settings) -> Board:
@@ -78,6 +82,9 @@ async def board(reader: AsyncSession, staff: StaffMember, settings: Settings) ->
         has_channel=bool(reached),
         shared=bool(settings.alert_urls),
         broken=await watching.broken_channels(reader),
+        dead=tuple(sorted((await channel_states.dead(reader, settings, times.now)).values())),
+        late_minutes=int((await backlog.overdue(reader))[0] // 60),
+        ending=await ending(reader, staff, settings),
     )
 
 

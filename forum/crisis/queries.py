@@ -8,12 +8,11 @@ from markupsafe import Markup
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import plan, reach, rota, telling
-from forum.crisis.access import conversation_for, conversation_of
+from forum.crisis import off_duty, plan, reach, rota, telling
+from forum.crisis.access import conversation_of
 from forum.crisis.rounds import ROUND_BEGINS
 from forum.crisis.talk import own_post
 from forum.crisis.telling import Clock, Facts, Happened
-from forum.crisis.turns import Turn, turns_of
 from forum.foundation import clock
 from forum.foundation.callers import Caller
 from forum.foundation.translate import spoken
@@ -55,16 +54,6 @@ class Received:
     panel: Panel | None
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """A member's conversation: its turns, the panel, and whether "How are you now?" is asked."""
-
-    id: UUID
-    turns: tuple[Turn, ...]
-    panel: Panel
-    asks: bool
-
-
 def clock_of(settings: Settings) -> Clock:
     """Return how this forum says times, now."""
     return Clock(settings.timezone, spoken(settings.locale), clock.now())
@@ -93,14 +82,14 @@ async def on_now(reader: AsyncSession, settings: Settings) -> rota.OnNow:
 
 async def call_panel(reader: AsyncSession, caller: Caller, settings: Settings) -> Panel:
     """Return the panel of the page that asks for a person, before anything was sent."""
-    plan, settings = await _own(reader, caller, settings)
+    plan, settings = await own_plan(reader, caller, settings)
     on, times = await on_now(reader, settings), clock_of(settings)
     return Panel(
         (telling.duty(on, times).in_locale(spoken(settings.locale)),), (), support_now(settings), plan=plan
     )
 
 
-async def _own(reader: AsyncSession, caller: Caller, settings: Settings) -> tuple[Markup | str, Settings]:
+async def own_plan(reader: AsyncSession, caller: Caller, settings: Settings) -> tuple[Markup | str, Settings]:
     """Return the member's own plan, and the settings with the country that they chose in it."""
     own = await beside_help(reader, caller, spoken(settings.locale))
     return own.html, replace(settings, country=own.country or settings.country)
@@ -120,8 +109,10 @@ async def panel_for(reader: AsyncSession, alert: Alert, settings: Settings) -> P
     )
     times = clock_of(settings)
     talk = await conversation_of(reader, alert.id)
+    truth = telling.truth(facts, times)
+    truth += [telling.Said(off_duty.GONE)] if await off_duty.gone(reader, alert) else []
     return Panel(
-        tuple(each.in_locale(spoken(settings.locale)) for each in telling.truth(facts, times)),
+        tuple(each.in_locale(spoken(settings.locale)) for each in truth),
         tuple(each.in_locale(spoken(settings.locale)) for each in telling.coming(facts, times)),
         support_now(settings, await _labels(reader, alert.case_id)),
         alert.state,
@@ -132,7 +123,7 @@ async def panel_for(reader: AsyncSession, alert: Alert, settings: Settings) -> P
 async def received(reader: AsyncSession, caller: Caller, post_id: UUID, settings: Settings) -> Received:
     """Return what happens with one's own post. Raises NotFound for anyone else's."""
     post = await own_post(reader, caller, post_id)
-    plan, settings = await _own(reader, caller, settings) if post.danger >= 2 else ("", settings)
+    plan, settings = await own_plan(reader, caller, settings) if post.danger >= 2 else ("", settings)
     alert = await _alert_of(reader, post) if post.danger >= 3 else None
     if alert is not None:
         panel: Panel | None = await panel_for(reader, alert, settings)
@@ -144,17 +135,6 @@ async def received(reader: AsyncSession, caller: Caller, post_id: UUID, settings
         publish_later=alert is not None and alert.publish_later,
         panel=panel and replace(panel, plan=plan),
     )  # fmt: skip
-
-
-async def conversation(
-    reader: AsyncSession, caller: Caller, conversation_id: UUID, settings: Settings
-) -> Talk:
-    """Return one's own conversation. Raises NotFound for anyone else's."""
-    talk, alert, _persona = await conversation_for(reader, caller, conversation_id)
-    plan, settings = await _own(reader, caller, settings)
-    panel = replace(await panel_for(reader, alert, settings), plan=plan)
-    turns = await turns_of(reader, talk.id, settings.locale)
-    return Talk(talk.id, turns, panel, alert.state == "closed" and alert.follow_up)
 
 
 async def _quiet_panel(reader: AsyncSession, post: Post, settings: Settings) -> Panel:
