@@ -32,6 +32,9 @@ check: install-dev
 
 bench: install-dev
 	@LEEWARD_ENV=demo $(PYTHON) -m benchmarks $(ARGS)
+	@LEEWARD_ENV=demo $(PYTHON) -m benchmarks.screening
+	@LEEWARD_ENV=demo $(PYTHON) -m benchmarks.rota_simulation
+	@LEEWARD_ENV=demo $(PYTHON) -m benchmarks.random_kill
 
 screenshots: install-dev browser
 	@LEEWARD_ENV=demo $(PYTHON) -m tests.browser.screenshots $(ARGS)
