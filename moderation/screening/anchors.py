@@ -13,7 +13,7 @@ from moderation.screening.phrases import Barred, Choice, Edge, Node, Number, Seq
 
 MAX_RUN = 4
 TOGETHER = 0.2  # how much rarer two words side by side are than the rarer of them
-USEFUL = 100.0  # what is met more often than this rules out too little to be looked for
+MOST_NEEDS = 2  # words looked for on either side of an anchor before a phrase is
 
 # How many of the texts of a run have so many words, the rarest of them met so often.
 _Sums = dict[tuple[float, int], int]
@@ -29,8 +29,8 @@ class Anchors:
     before: int = 0
     after: int = 0
     whole: bool = False  # each text is a whole match
-    early: frozenset[str] | None = None  # one of these stands within `before`
-    late: frozenset[str] | None = None  # one of these within `after`
+    early: tuple[frozenset[str], ...] = ()  # of each of these one stands within `before`
+    late: tuple[frozenset[str], ...] = ()  # of each of these one within `after`
 
 
 class _Run(NamedTuple):
@@ -143,14 +143,12 @@ class Chooser:
                 found[place] = found.get(place, 0) + count
         return found
 
-    def _must_hold(self, nodes: Sequence) -> frozenset[str] | None:
-        need = self._rarest_need(nodes)
-        return need.codes if need is not None and need.cost < USEFUL else None
+    def _must_hold(self, nodes: Sequence) -> tuple[frozenset[str], ...]:
+        return tuple(need.codes for need in sorted(self._all_needs(nodes), key=_by_cost)[:MOST_NEEDS])
 
-    def _rarest_need(self, nodes: Sequence) -> _Need | None:
-        """The rarest words of which one must stand somewhere in a sequence."""
-        needs = [need for node in nodes if (need := self._need(node)) is not None]
-        return min(needs, key=lambda need: need.cost, default=None)
+    def _all_needs(self, nodes: Sequence) -> list[_Need]:
+        """For each node that is always there, the words of which one must stand."""
+        return [need for node in nodes if (need := self._need(node)) is not None]
 
     def _need(self, node: Node) -> _Need | None:
         if node not in self._needs:
@@ -163,11 +161,15 @@ class Chooser:
             return _Need(sum(map(self._codes.often, codes)), frozenset(codes))
         if not isinstance(node, Choice) or node.optional:
             return None
-        needs = [self._rarest_need(option) for option in node.options]
+        needs = [min(self._all_needs(option), key=_by_cost, default=None) for option in node.options]
         if None in needs:
             return None
         found = frozenset().union(*(need.codes for need in needs if need is not None))
         return _Need(sum(map(self._codes.often, found)), found)
+
+
+def _by_cost(need: _Need) -> float:
+    return need.cost
 
 
 def _product(some: _Sums | None, more: _Sums | None) -> _Sums | None:

@@ -9,15 +9,19 @@ import re
 from collections.abc import Callable, Iterable
 
 from moderation.screening.decoding import LONGEST_CHUNK, Decoder, Undone
+from moderation.screening.memory import LONG, Memory
 from moderation.screening.normalise import Folded, patched
 
 MOST_CHUNKS = 2_000  # different suspicious chunks looked at in one text
 MOST_PATCHES = 4_000  # chunks mended in one text
+_PLAIN, _LONE, _DISGUISED = ".", "1", "?"  # how a chunk of text looks
 MOST_GLUED = 200  # glued words looked at in one text: each costs a word-break
 
 _SIGNS = re.compile(r"[^a-z\s',;:\"?)\]]+")
 _TRIPLES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
+_PARTING = " .-_*/|,+~\n"  # signs that letters are parted by
 _SPREAD = re.compile(r"[ .\-_*/|,+~\n][a-z0-9@$!][ .\-_*/|,+~\n]{1,3}[a-z0-9@$!][ .\-_*/|,+~\n]")
+_LONE_LETTER = re.compile(r"(?<![^ .\-_*/|,+~\n])[a-z0-9@$!](?![^ .\-_*/|,+~\n])")
 _SPACED = re.compile(r"(?<![^\W_])[a-z0-9@$!](?:[ .\-_*/|,+~\n]{1,3}[a-z0-9@$!](?![^\W_'])){2,}")
 _CHUNK = re.compile(r"[^\s,;:\"?]+")
 _CHUNK_ENDS = frozenset(' \n\t,;:"?')
@@ -26,31 +30,44 @@ _GLUED = re.compile(r"(?<![^\W_])[a-z]{7,40}(?![^\W_'])")
 
 
 class Disguises:
-    """Built once per lexicon, then only read."""
+    """Built once per lexicon, then only read; how the words of earlier texts look is remembered."""
 
     def __init__(
         self, known: frozenset[str], masked: Iterable[str], glued: Iterable[str], letters: frozenset[str]
     ) -> None:
         self._decoder = Decoder(known, masked, letters)
         self._seams = tuple(glued)
+        self._looks = Memory(self._look)
+        self._unmasked: Memory[Undone | None] = Memory(self._decoder.unmasked)
 
     def undo(self, folded: Folded) -> Folded:
         """Takes a folded text; returns it with the disguised words written plainly."""
-        decoder = self._decoder
+        if len(folded.text) <= LONG:
+            looks = "".join(map(self._looks.__getitem__, folded.text.split()))
+            if _DISGUISED not in looks and _LONE * 2 not in looks:
+                return folded
         if _SPREAD.search(f" {folded.text} "):
-            folded = _mended(folded, _SPACED.finditer(folded.text), decoder.despaced)
+            folded = _mended(folded, _SPACED.finditer(folded.text), self._decoder.despaced)
         suspects = _suspects(folded.text)
         if suspects:
-            plainer = _mended(folded, suspects, decoder.unmasked)
+            plainer = _mended(folded, suspects, self._unmasked.__getitem__)
             if plainer is not folded and _leet_in(suspects):
-                plainer = _mended(plainer, _SMALL.finditer(plainer.text), decoder.small)
+                plainer = _mended(plainer, _SMALL.finditer(plainer.text), self._decoder.small)
             folded = plainer
         if any(seam in folded.text for seam in self._seams):
-            glued = [
-                m for m in _GLUED.finditer(folded.text) if any(seam in m.group() for seam in self._seams)
-            ]
-            folded = _mended(folded, glued, decoder.unglued, MOST_GLUED)
+            glued = [m for m in _GLUED.finditer(folded.text) if self._has_seam(m.group())]
+            folded = _mended(folded, glued, self._decoder.unglued, MOST_GLUED)
         return folded
+
+    def _has_seam(self, chunk: str) -> bool:
+        return any(seam in chunk for seam in self._seams)
+
+    def _look(self, chunk: str) -> str:
+        """Whether something may hide in what stands between two spaces, or whether it is a letter by itself."""
+        lone = len(_LONE_LETTER.findall(chunk))
+        if lone > 1 or self._has_seam(chunk) or any(_worth(m.group()) for m in _CHUNK.finditer(chunk)):
+            return _DISGUISED
+        return _LONE if lone or not chunk.strip(_PARTING) else _PLAIN
 
 
 def _mended(

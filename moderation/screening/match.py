@@ -10,7 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
+from typing import NamedTuple
 
 from moderation.screening.anchors import Anchors, Chooser
 from moderation.screening.codes import STOP, Codes
@@ -22,6 +23,7 @@ MOST_HITS = (
     96  # times that one anchor is looked at by itself; met more often, its phrases search the text once
 )
 MOST_MATCHES = 48  # of a phrase whose anchor is met that often: so many from either end of the text
+MANY = 12  # phrases that wait for one anchor and are asked one by one what they need nearby
 SIGHT = 10  # words behind a match that it may look at to make sure what doesn't follow
 
 Span = tuple[int, int, int]  # owner, first word, the word after the last
@@ -37,6 +39,13 @@ class _Shape:
     mask: int = 0  # a bit for each owner
     regex: re.Pattern[str] | None = None  # compiled when the phrase is first looked for: most never are
 
+    def key(self, length: int) -> _Key:
+        """Takes the length of an anchor; returns what to ask first around it."""
+        anchors = self.anchors
+        early = [(need, -anchors.before, 0) for need in anchors.early]
+        late = [(need, length, length + anchors.after) for need in anchors.late]
+        return _Key(self.mask, *min(early + late, key=_size, default=(_ANYTHING, 0, length)), self)
+
     def own(self, owner: int) -> None:
         if not self.mask >> owner & 1:
             self.owners.append(owner)
@@ -47,12 +56,60 @@ class _Shape:
         anchors = self.anchors
         start, end = hit
         first = max(start - anchors.before, low)
-        if anchors.early is not None and anchors.early.isdisjoint(text[first:start]):
-            return None
-        last = end + anchors.after
-        if anchors.late is not None and anchors.late.isdisjoint(text[end : min(last, stop)]):
-            return None
+        for need in anchors.early:
+            if need.isdisjoint(text[first:start]):
+                return None
+        last = min(end + anchors.after, stop)
+        for need in anchors.late:
+            if need.isdisjoint(text[end:last]):
+                return None
         return first, min(last + SIGHT, stop + 1)
+
+
+class _Anything(frozenset[str]):
+    """The need of a phrase that needs nothing: always met."""
+
+    def isdisjoint(self, other: Iterable[object]) -> bool:
+        return False
+
+
+_ANYTHING = _Anything()
+
+
+def _size(each: tuple[frozenset[str], int, int]) -> int:
+    return len(each[0])
+
+
+class _Key(NamedTuple):
+    """What is asked first of a phrase where its anchor stands: one of `need` from `low` to `high` words on."""
+
+    mask: int
+    need: frozenset[str]
+    low: int
+    high: int
+    shape: _Shape
+
+
+class _Waiting:
+    """The phrases that wait for one anchor: those that it is the whole of, and what to ask of the others."""
+
+    __slots__ = ("_by_need", "_high", "_low", "keys", "whole")
+
+    def __init__(self, anchor: str, shapes: list[_Shape]) -> None:
+        self.whole = [shape for shape in shapes if shape.anchors.whole]
+        keys = [shape.key(len(anchor)) for shape in shapes if not shape.anchors.whole]
+        self.keys = keys if len(keys) <= MANY else None  # None: too many to ask each of them
+        self._low = min((key.low for key in keys), default=0)
+        self._high = max((key.high for key in keys), default=0)
+        self._by_need: dict[str, list[_Key]] = {}
+        for key in keys if self.keys is None else ():
+            for word in key.need or ("",):
+                self._by_need.setdefault(word, []).append(key)
+
+    def nearby(self, text: str, start: int) -> Iterable[_Key]:
+        """Of very many phrases, those whose need stands near an anchor, or who have none."""
+        words = {"", *text[max(start + self._low, 0) : start + self._high]}
+        return [key for word in self._by_need.keys() & words for key in self._by_need[word]]
 
 
 class Matcher:
@@ -69,11 +126,8 @@ class Matcher:
         for shape in shapes.values():
             for text in shape.anchors.texts:
                 waiting.setdefault(text, []).append(shape)
-        # Of each anchor the phrases that it is the whole of, and the others.
-        self._waiting = [
-            (tuple(s for s in some if s.anchors.whole), tuple(s for s in some if not s.anchors.whole))
-            for some in waiting.values()
-        ]
+        self._shapes = list(waiting.values())
+        self._waiting: list[_Waiting | None] = [None] * len(waiting)
         self._anchors = list(waiting)
         self._finder = finder(self._anchors)
 
@@ -97,17 +151,28 @@ class Matcher:
         for anchor, start, end in self._hits(text, wanted, found):
             if start > stop:
                 low, stop = text.rfind(STOP, 0, start), text.find(STOP, end)
-            whole, partial = self._waiting[anchor]
-            for shape in whole:
+            waiting = self._waiting[anchor] or self._at(anchor)
+            for shape in waiting.whole:
                 if shape.mask & wanted:
-                    found.extend([(owner, start, end) for owner in shape.owners])
-            for shape in partial:
-                if shape.mask & wanted and (window := shape.window(text, (start, end), low, stop)):
+                    found += [(owner, start, end) for owner in shape.owners]
+            keys = waiting.nearby(text, start) if waiting.keys is None else waiting.keys
+            for mask, need, left, right, shape in keys:
+                left = start + left if start + left > 0 else 0
+                if need.isdisjoint(text[left : start + right]) or not mask & wanted:
+                    continue
+                if window := shape.window(text, (start, end), low, stop):
                     widen(windows.setdefault(shape, []), *window)
         for shape, ranges in windows.items():
             for low, stop in ranges:
                 _found_in(shape, self._regex(shape).finditer(text, low, stop), found)
         return found
+
+    def _at(self, anchor: int) -> _Waiting:
+        """What waits for an anchor; put in order when the anchor is first met, as most never are."""
+        waiting = self._waiting[anchor]
+        if waiting is None:
+            waiting = self._waiting[anchor] = _Waiting(self._anchors[anchor], self._shapes[anchor])
+        return waiting
 
     def _hits(self, text: str, wanted: int, found: list[Span]) -> Hits:
         """The anchors to look around; those met over and over are dealt with at once."""
@@ -131,7 +196,7 @@ class Matcher:
                 places[anchor].append((start, end))
         there = set(text)
         for anchor, met in places.items():
-            for shape in chain(*self._waiting[anchor]):
+            for shape in self._shapes[anchor]:
                 if shape.mask & wanted:
                     self._in_crowd(shape, met, text, there, found)
         return [hit for hit in hits if hit[0] not in crowds]
@@ -145,7 +210,7 @@ class Matcher:
             ends = (*met[:MOST_MATCHES], *met[-MOST_MATCHES:])
             found.extend((owner, start, end) for start, end in ends for owner in shape.owners)
             return
-        if any(need is not None and need.isdisjoint(there) for need in (anchors.early, anchors.late)):
+        if any(need.isdisjoint(there) for need in anchors.early + anchors.late):
             return
         regex = self._regex(shape)
         first, tail = (max(start - anchors.before, 0) for start, _ in (met[0], met[-MOST_MATCHES]))

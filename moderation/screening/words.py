@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
 
 from moderation.screening.codes import PAUSE, STOP, Codes
 from moderation.screening.lexicon import Language
+from moderation.screening.memory import LONG, Memory
 from moderation.screening.normalise import Folded
 from moderation.screening.spelling import with_ending
 
-MOST_REMEMBERED = 20_000
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _PIECES = re.compile(
     r"([^\W_]+(?:'[^\W_]+)*"  # a word
     r"|[.!?;]+(?=[\s\"')\]*_]|$)"  # the end of a sentence
@@ -27,19 +29,17 @@ _STOPS = re.compile(r"\.{2,}")
 class Reading:
     """A text as words, each of them one character of `codes`; where they came from is worked out when asked."""
 
-    def __init__(self, folded: Folded, parts: list[str], marks: list[str], common: frozenset[str]) -> None:
+    def __init__(self, folded: Folded, raw: str, reader: Reader) -> None:
         self.folded = folded
-        self._common = common
-        self._parts = parts  # what stands between the pieces, and the pieces, by turns
-        self._marks = marks  # each piece in characters
-        words = "".join(marks).replace(PAUSE, "")
+        self._raw = raw  # words, stops and pauses as they follow each other
+        self._reader = reader
         # Every sentence has a stop at either end; a stop behind a stop ends nothing.
-        self.codes = _STOPS.sub(STOP, STOP + words) + STOP
+        self.codes = _STOPS.sub(STOP, STOP + raw.replace(PAUSE, "")) + STOP
 
     @property
     def own(self) -> int:
         """How many of the words are among the commonest of the language."""
-        return sum(map(self._common.__contains__, self.codes))
+        return sum(map(self._reader.common.__contains__, self.codes))
 
     @cached_property
     def _stops(self) -> list[int]:
@@ -48,9 +48,10 @@ class Reading:
     @cached_property
     def _ranges(self) -> list[tuple[int, int]]:
         """For each word its place in the folded text."""
-        edges = list(accumulate(map(len, self._parts)))
+        parts = _PIECES.split(self.folded.text)  # what stands between the pieces, and the pieces, by turns
+        edges = list(accumulate(map(len, parts)))
         found, last = [(0, 0)], STOP
-        for mark, start, end in zip(self._marks, edges[::2], edges[1::2], strict=False):
+        for mark, start, end in zip(self._reader.marks(parts[1::2]), edges[::2], edges[1::2], strict=False):
             if mark and mark != PAUSE and not mark == last == STOP:
                 found.extend([(start, end)] * len(mark))
                 last = mark[-1]
@@ -61,11 +62,11 @@ class Reading:
         """The words before which a comma, a bracket or a sign stands."""
         found: set[int] = set()
         at, last = 1, STOP
-        for mark in self._marks:
-            if mark == PAUSE or mark == last == STOP:
+        for code in self._raw:
+            if code == PAUSE or code == last == STOP:
                 found.add(at)
-            elif mark:
-                at, last = at + len(mark), mark[-1]
+            else:
+                at, last = at + 1, code
         return frozenset(found)
 
     def sentence(self, index: int, around: int = 0) -> tuple[int, int]:
@@ -88,25 +89,31 @@ class Reading:
         return self.folded.span(*self.place(first, last))
 
 
-class Reader(dict[str, str]):
-    """Reads texts in one language: for each piece of a text its words' characters, worked out once per piece."""
+class Reader:
+    """Reads texts in one language; what it has read once it remembers."""
 
     def __init__(self, language: Language, codes: Codes) -> None:
-        super().__init__()
         self._language = language
         self._codes = codes
-        self._common = frozenset(map(codes.of, language.common))
+        self._chunks = Memory(self._chunk)
+        self._pieces = Memory(self._mark)
+        self.common = frozenset(map(codes.of, language.common))
 
     def read(self, folded: Folded) -> Reading:
         """Takes a folded text; returns its words in comparable form, spelt as the lexicon spells."""
-        parts = _PIECES.split(folded.text)
-        return Reading(folded, parts, list(map(self.__getitem__, parts[1::2])), self._common)
+        text = folded.text
+        if len(text) > LONG:
+            return Reading(folded, "".join(self.marks(_PIECES.findall(text))), self)
+        parts = _PARAGRAPH.split(text) if "\n" in text else (text,)
+        chunks = ("".join(map(self._chunks.__getitem__, part.split())) for part in parts)
+        return Reading(folded, STOP.join(chunks), self)
 
-    def __missing__(self, piece: str) -> str:
-        mark = self._mark(piece)
-        if len(self) < MOST_REMEMBERED:  # a hostile text can't make the table grow without end
-            self[piece] = mark
-        return mark
+    def marks(self, pieces: Iterable[str]) -> Iterable[str]:
+        """Takes pieces of a text; returns each as the characters of its words, as a stop or as a pause."""
+        return map(self._pieces.__getitem__, pieces)
+
+    def _chunk(self, chunk: str) -> str:
+        return "".join(self.marks(_PIECES.findall(chunk)))
 
     def _mark(self, piece: str) -> str:
         """What a piece is read as; the spelling of an ending ("'ll" = "will") makes "mum'll" two words."""

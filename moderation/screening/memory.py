@@ -1,0 +1,27 @@
+"""Remembers what was made of words, so that everyday words are worked out once; it holds no text and no number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+LONG = 4_000  # characters of a text from which on it isn't read by what stood in other texts
+MOST_REMEMBERED = 20_000
+_EVERYDAY = re.compile(r"[^\d@]{0,30}")  # what may be an address or a number is forgotten at once
+
+Made = TypeVar("Made")
+
+
+class Memory(dict[str, Made]):
+    """What a function made of words, each worked out once; hostile texts can't make it grow without end."""
+
+    def __init__(self, make: Callable[[str], Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, word: str) -> Made:
+        made = self._make(word)
+        if len(self) < MOST_REMEMBERED and _EVERYDAY.fullmatch(word):
+            self[word] = made
+        return made
