@@ -29,22 +29,24 @@ from forum.admin.numbers_routes import NumbersController
 from forum.admin.routes import AdminController
 from forum.crisis import backlog
 from forum.crisis import presence as crisis_presence
+from forum.crisis.alert_routes import AlertActsController, AlertPageController
+from forum.crisis.care_routes import AlertHoldController, BesideController, ThreadCareController
 from forum.crisis.channel_routes import ChannelsController
+from forum.crisis.ease_routes import CardController, EaseController
 from forum.crisis.ladder_routes import LaddersController
-from forum.crisis.oncall_routes import (
-    AlertActsController,
-    AlertPageController,
-    AwakeController,
-    OnCallController,
-)
+from forum.crisis.oncall_routes import AwakeController, OnCallController
 from forum.crisis.rota_routes import RotaController
 from forum.crisis.routes import CallForHelpController, ConversationController, ReceivedController
+from forum.crisis.safeguarding_routes import SafeguardingController
+from forum.crisis.services_routes import ReviewController, ServicesController
+from forum.crisis.shift_end_routes import HandingOverController
 from forum.crisis.shift_routes import (
     CalendarController,
     ChangesController,
     OwnCalendarController,
     ShiftsController,
 )
+from forum.crisis.slip_routes import ReturnController, SlipController
 from forum.desk.routes import CaseController, DeskController
 from forum.desk.statement_routes import StatementController, TransparencyController
 from forum.foundation.callers import Caller, Member
@@ -130,12 +132,23 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     OnCallController,
     AlertPageController,
     AlertActsController,
+    ThreadCareController,
+    BesideController,
+    AlertHoldController,
+    ServicesController,
+    ReviewController,
+    EaseController,
+    CardController,
+    SafeguardingController,
+    SlipController,
+    ReturnController,
     AwakeController,
     RotaController,
     LaddersController,
     ChangesController,
     ShiftsController,
     ChannelsController,
+    HandingOverController,
     OwnCalendarController,
     CalendarController,
 ]
@@ -156,7 +169,10 @@ def create_app(settings: Settings, database: Database, shell: Shell | None = Non
         request_max_body_size=None,
         openapi_config=None,
         logging_config=None,
-        lifespan=[lambda _app: numbers.kept_fresh(database), lambda _app: backlog.watched(settings, database)],
+        lifespan=[
+            lambda _app: numbers.kept_fresh(database),
+            lambda _app: backlog.watched(settings, database),
+        ],
         on_startup=[lambda: warm(made)],
     )
     app.state.shell = made

@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.crisis import rota, rounds
 from forum.crisis.access import alert_to_answer, conversation_of
 from forum.crisis.alerting import look_soon
+from forum.crisis.entries import add_entry
 from forum.crisis.locks import locked, no_message_leaves
 from forum.crisis.messages import ring_one
+from forum.crisis.noting import note
 from forum.crisis.turns import add_message
 from forum.crisis.waits import count_wait
 from forum.foundation import clock
@@ -27,6 +29,7 @@ from moderation.escalation import FIRST_WORD
 
 _CLOSED = _("This has been closed. It opens again if they write.")
 _TAKEN = _("Someone else took this a moment ago.")
+_GOES_ON = _("Another person on call goes on from here.")
 _NOBODY = _("Please choose someone who answers calls for help.")
 
 
@@ -105,9 +108,12 @@ async def write(session: AsyncSession, staff: StaffMember, alert_id: UUID, body:
 
 
 async def hand_over(
-    session: AsyncSession, staff: StaffMember, alert_id: UUID, to: str, settings: Settings
+    session: AsyncSession, staff: StaffMember, alert_id: UUID, to: str, settings: Settings, words: str = ""
 ) -> Alert:
-    """Give an alert to another person who answers (`to`: their id or sign-in name) and ring them alone."""
+    """Give an alert to another person who answers (`to`: their id or sign-in name) and ring them alone.
+
+    `words` are a note for them, read by people on call only; the member reads that somebody else goes on.
+    """
     alert = await alert_to_answer(session, staff, alert_id)
     refuse_closed(alert)
     people = await rota.people(session, alert.room_id, clock.now())
@@ -119,6 +125,9 @@ async def hand_over(
         await add_step(session, alert, "handed_over", chosen.id)
     else:
         await _take(session, alert, chosen.id, "handed_over")
+    await note(session, alert, _GOES_ON)
+    if words.strip():
+        await add_entry(session, alert, "handover_note", staff.id, words.strip())
     await ring_one(session, alert, chosen.id, list(chosen.channels), settings, alert.version, "handed_over")
     await audit.record(session, f"staff:{staff.id}", "alert.handed_over", alert.id, to=str(chosen.id))
     return alert

@@ -29,6 +29,7 @@ SAID = {
     "word_refused": _("They would rather not"),
     "word_back": _("The public word was taken away"),
     "declined": _("Passed it on"),
+    "handover_note": _("Handed it over with a note"),
     "services": _("Asked emergency services to come"),
     "reviewed": _("Reviewed that emergency services were asked"),
     "hold_asked": _("Asked that this be kept for legal reasons"),

@@ -73,9 +73,10 @@ class WishesForm(Form):
 
 
 class TakeForm(Form):
-    """I have it."""
+    """I have it; `again` where someone who took a hard call lately chose to take this one too."""
 
     page: ClassVar[str] = "oncall/act.html"
+    again: bool = False
 
 
 class ReplyForm(Form):
@@ -86,10 +87,11 @@ class ReplyForm(Form):
 
 
 class HandoverForm(Form):
-    """Who takes it on."""
+    """Who takes it on, and what they should know."""
 
     page: ClassVar[str] = "oncall/act.html"
     to: Annotated[str, Meta(max_length=100, extra=_CHOOSE)]
+    note: Annotated[str, Meta(max_length=4000)] = ""
 
 
 class ClosureForm(Form):
@@ -97,6 +99,7 @@ class ClosureForm(Form):
 
     page: ClassVar[str] = "oncall/act.html"
     outcome: Annotated[Outcome, Meta(extra=_CHOOSE)]
+    why_alone: Annotated[str, Meta(max_length=4000)] = ""
 
 
 class ShiftForm(Form):

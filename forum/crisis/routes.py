@@ -6,7 +6,8 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import carried, queries, talk
+from forum.crisis import carried, public_word, queries, talk, talks
+from forum.crisis.care_forms import WordForm
 from forum.crisis.forms import AnswerForm, CallForm, ChoiceForm, MessageForm, PlanForm
 from forum.foundation.callers import Member
 from forum.foundation.errors import NotFound
@@ -104,7 +105,7 @@ class ConversationController(Controller):
     async def say(self, request: AnyRequest, session: AsyncSession, conversation_id: UUID) -> Response[str]:
         """Add one's words."""
         settings, caller = shell_of(request).settings, caller_of(request)
-        before = await queries.conversation(session, caller, conversation_id, settings)
+        before = await talks.conversation(session, caller, conversation_id, settings)
         form = await forms.read(request, MessageForm, talk=before)
         made = await talk.say(session, caller, conversation_id, form.body, settings)
         await carried.forget(request)
@@ -117,7 +118,7 @@ class ConversationController(Controller):
         """Send one's own plan to the people on call, by one's own choice at this moment."""
         settings, caller = shell_of(request).settings, caller_of(request)
         await forms.read(
-            request, PlanForm, talk=await queries.conversation(session, caller, conversation_id, settings)
+            request, PlanForm, talk=await talks.conversation(session, caller, conversation_id, settings)
         )
         kept = await share(session, caller, settings.locale)
         if kept is None:
@@ -138,16 +139,34 @@ class ConversationController(Controller):
     ) -> Response[str]:
         """Take the one-press answer to "How are you now?"."""
         settings, caller = shell_of(request).settings, caller_of(request)
-        before = await queries.conversation(session, caller, conversation_id, settings)
+        before = await talks.conversation(session, caller, conversation_id, settings)
         form = await forms.read(request, AnswerForm, talk=before)
         words = translator(settings.locale).gettext(_ANSWERS[form.answer]) if form.answer != "stop" else ""
         made = await talk.answer(session, caller, conversation_id, form.answer, words)
         return await pages.see_other(session, f"/conversations/{made.id}#end")
 
+    @get("/word")
+    async def ask_word(
+        self, request: AnyRequest, reader: AsyncSession, conversation_id: UUID
+    ) -> Response[str]:
+        """Show the talk, which holds the question."""
+        return await self._show(request, reader, conversation_id)
+
+    @post("/word")
+    async def word(self, request: AnyRequest, session: AsyncSession, conversation_id: UUID) -> Response[str]:
+        """Take their yes or no to a public word under their letter, or their taking it back."""
+        caller = caller_of(request)
+        before = await talks.conversation(session, caller, conversation_id, shell_of(request).settings)
+        form = await forms.read(request, WordForm, talk=before)
+        await public_word.answer(session, caller, conversation_id, form.answer)
+        return await pages.see_other(session, f"/conversations/{conversation_id}#end")
+
     async def _show(self, request: AnyRequest, reader: AsyncSession, conversation_id: UUID) -> Response[str]:
-        found = await queries.conversation(
+        found = await talks.conversation(
             reader, caller_of(request), conversation_id, shell_of(request).settings
         )
+        if request.headers.get("x-part") == "turns":
+            return await pages.page(request, "crisis/_turns.html", talk=found)
         action = f"/conversations/{conversation_id}/messages"
         values = await carried.waiting(request, reader)
         return await pages.form_page(request, MessageForm, action=action, values=values, talk=found)

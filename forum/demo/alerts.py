@@ -54,7 +54,7 @@ async def answer_alert(
         with clock.shifted(timedelta(days=turn.after) + TURN * place - began):
             await _turn(session, talked, turn)
     with clock.shifted(timedelta(days=story.turns[-1].after + 1) - began):
-        await closing.close(session, talked.staff, alert.id, story.outcome)  # type: ignore[arg-type]
+        await closing.close(session, talked.staff, alert.id, story.outcome, "A friend was with them.")  # type: ignore[arg-type]
     await _nothing_left_to_do(session, alert)
 
 

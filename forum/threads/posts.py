@@ -59,6 +59,7 @@ class PostView:
     new: bool
     edited: bool
     said: str
+    in_touch: bool
     # Whom it answers: the letter's id and its writer's alias, where the reader may see that letter.
     answers: tuple[UUID, str] | None
 
@@ -117,6 +118,7 @@ def _view(
     return PostView(
         id=post.id, pos=post.pos, persona_id=post.persona_id, alias=alias, day=post.day, said=said, mine=mine,
         badge=_("facilitator") if standing == "facilitator" else "", edited=post.edited, state=post.state,
+        in_touch=post.in_touch,
         body_html=Markup("" if said else shown), notes=() if mine else tuple(post.notes),  # noqa: S704
         reactions=_reactions(post, counts or {}, given or []), new=bool(read_to) and post.pos > read_to and not mine,
         answers=(answers_id, answered or "") if answers_id and not said else None,

@@ -25,6 +25,7 @@ ENTRY_KINDS = (
     "word_refused",
     "word_back",
     "declined",
+    "handover_note",
     "services",
     "reviewed",
     "hold_asked",

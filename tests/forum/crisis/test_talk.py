@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import actions, alerting, closing, followup, queries, talk, watching
+from forum.crisis import actions, alerting, closing, followup, talk, talks, watching
 from forum.crisis.access import conversation_of
 from forum.foundation import clock
 from forum.foundation.callers import Member, StaffMember
@@ -130,7 +130,7 @@ async def test_another_member_can_neither_read_nor_write_in_it(
     await talk.call_for_help(session, ivy, "", "")
     for stranger in (ivy, cast.member(), dov):
         with pytest.raises(NotFound):
-            await queries.conversation(session, stranger, conversation.id, settings)
+            await talks.conversation(session, stranger, conversation.id, settings)
         with pytest.raises(NotFound):
             await talk.say(session, stranger, conversation.id, "hello", settings)
 
