@@ -26,7 +26,10 @@ async def look_after(session: AsyncSession, settings: Settings, now: datetime) -
     await channel_states.forget_unused(session, settings)
     used = await _used(session, settings)
     known = await channel_states.states(session, used)
-    due = [digest for digest in used if _is_due(known.get(digest), now)]
+    for digest in used.keys() - known.keys():
+        # A day of silence is counted from when it was first seen: nobody is asked anything on the first day.
+        await channel_states.unasked(session, digest)
+    due = [digest for digest in used if digest in known and _is_due(known[digest], now)]
     for digest in due:
         payload = {"person": used[digest], "channel": digest, "key": f"check-{digest}-{int(now.timestamp())}"}
         await outbox.put(
@@ -57,8 +60,8 @@ async def check(
         await channel_states.worked(session, digest, said)
 
 
-def _is_due(state: ChannelState | None, now: datetime) -> bool:
-    if state is None or state.tried_at is None:
+def _is_due(state: ChannelState, now: datetime) -> bool:
+    if state.tried_at is None:
         return True
     if state.failing_since is not None:
         return state.tried_at <= now - AGAIN_AFTER
