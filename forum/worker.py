@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.accounts import ringing
 from forum.crisis import alerting, backlog, channel_states, followup, regular, sending, watching
 from forum.crisis.channels import SECONDS, Channels, NotDelivered
+from forum.desk import rule_counts
 from forum.desk.check_in import check_in
 from forum.desk.sanctions import CHECK_IN
 from forum.foundation import clock, logs, metrics
@@ -103,6 +104,7 @@ HANDLERS: Mapping[str, Handler] = {
 SWEEPS: Mapping[str, tuple[retention.Sweep, timedelta]] = {
     "silent_alerts": (watching.silent_alerts, timedelta(minutes=1)),
     "seal_channels": (ringing.seal_the_old, timedelta(hours=1)),
+    "rule_counts": (rule_counts.count_rules, timedelta(hours=1)),
     **retention.SWEEPS,
 }
 

@@ -75,6 +75,7 @@ class CaseFinding(Base):
     """One reason why the check stopped at a text: rule, words, place, why."""
 
     __tablename__ = "case_finding"
+    __table_args__ = (CheckConstraint(one_of("judged", "", "right", "wrong"), name="judged"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("moderation_case.id", ondelete="CASCADE"), index=True)
@@ -86,6 +87,10 @@ class CaseFinding(Base):
     words: Mapped[str]
     why: Mapped[str]
     lexicon: Mapped[str] = mapped_column(server_default="")
+    # Marks of forum.desk.rule_counts: counted as fired; what the decision said of the rule, counted in which month.
+    counted: Mapped[bool] = mapped_column(server_default=text("false"))
+    judged: Mapped[str] = mapped_column(server_default="")
+    judged_month: Mapped[date | None]
 
 
 class Flag(Base):
