@@ -23,6 +23,7 @@ _KEYWORDS = {
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),
+    "_n": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
 

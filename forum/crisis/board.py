@@ -14,6 +14,7 @@ from forum.crisis.shift_ends import Ending, ending
 from forum.crisis.telling import Clock, Said
 from forum.foundation.callers import StaffMember
 from forum.foundation.translate import mark as _
+from forum.foundation.translate import mark_both as _n
 from forum.settings import Settings
 from forum.storage.tables.accounts import Staff
 from forum.storage.tables.crisis import Alert, Duty, RingPreference
@@ -154,8 +155,9 @@ def _in_words(span: timedelta) -> Said:
     minutes = int(span.total_seconds() // 60)
     if minutes < 1:
         return Said(_("less than a minute"))
-    if minutes < 120:
-        return Said(_("%(num)s minute"), many=_("%(num)s minutes"), count=minutes)
-    if minutes < 48 * 60:
-        return Said(_("%(num)s hour"), many=_("%(num)s hours"), count=minutes // 60)
-    return Said(_("%(num)s day"), many=_("%(num)s days"), count=minutes // (24 * 60))
+    (one, many), count = _n("%(num)s minute", "%(num)s minutes"), minutes
+    if minutes >= 48 * 60:
+        (one, many), count = _n("%(num)s day", "%(num)s days"), minutes // (24 * 60)
+    elif minutes >= 120:
+        (one, many), count = _n("%(num)s hour", "%(num)s hours"), minutes // 60
+    return Said(one, many=many, count=count)

@@ -13,6 +13,7 @@ from babel.dates import format_datetime
 from forum.crisis.rota import OnNow
 from forum.foundation import words
 from forum.foundation.translate import mark as _
+from forum.foundation.translate import mark_both as _n
 from forum.foundation.translate import translator
 
 
@@ -193,15 +194,17 @@ def _one_ring(kind: str, reached: set[str], asked: set[str], *, first: bool) -> 
 
 def _asked(count: int, *, first: bool) -> Said:
     if first:
-        one, many = (
-            _("We have asked %(num)s person who answers here."),
-            _("We have asked %(num)s people who answer here."),
+        one, many = _n(
+            "We have asked %(num)s person who answers here.", "We have asked %(num)s people who answer here."
         )
         return Said(one, many=many, count=count)
     if count == 0:
         return Said(_("No one has answered yet. We have asked them once more."))
-    one = _("No one has answered yet. We have now asked %(num)s more person.")
-    return Said(one, many=_("No one has answered yet. We have now asked %(num)s more people."), count=count)
+    one, many = _n(
+        "No one has answered yet. We have now asked %(num)s more person.",
+        "No one has answered yet. We have now asked %(num)s more people.",
+    )
+    return Said(one, many=many, count=count)
 
 
 def _by_ring(happened: Sequence[Happened]) -> list[list[Happened]]:
