@@ -176,6 +176,8 @@ def _product(some: _Sums | None, more: _Sums | None) -> _Sums | None:
     """The sums of one run behind another, or None if they are too many to write out."""
     if some is None or more is None or sum(some.values()) * sum(more.values()) > MAX_EXPANSIONS:
         return None
+    if some is _EMPTY:
+        return more
     found: _Sums = {}
     for (often, words), count in some.items():
         for (also, behind), times in more.items():

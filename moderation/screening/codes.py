@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from moderation.screening.phrases import Barred, Choice, Node, Number, Sequence, Word
@@ -93,7 +94,7 @@ class _Named:
         self.words: set[str] = set()
         self.prefixes: set[str] = set()
         self.numbers: set[int] = set()
-        self._groups: dict[int, tuple[Choice | Barred, frozenset[str]]] = {}
+        self._groups: Counter[Choice | Barred] = Counter()  # and how often each is written
 
     def walk(self, nodes: Sequence) -> None:
         for node in nodes:
@@ -101,17 +102,21 @@ class _Named:
                 (self.prefixes if node.prefix else self.words).add(node.text)
             elif isinstance(node, Number):
                 self.numbers.add(node.least)
-            elif isinstance(node, (Choice, Barred)) and id(node) not in self._groups:
-                self._groups[id(node)] = node, frozenset(_single(node))
-                for option in node.options:
-                    self.walk(option)
+            elif isinstance(node, (Choice, Barred)):
+                if node not in self._groups:
+                    for option in node.options:
+                        self.walk(option)
+                self._groups[node] += 1
 
     def rank(self) -> dict[str, tuple[int, ...]]:
-        """The groups that each word is in, the largest first: words of the same groups become neighbours."""
-        largest = sorted({group for _, group in self._groups.values()}, key=lambda group: -len(group))
+        """The groups that each word is in, the most written first: words of the same groups become neighbours."""
+        written: Counter[frozenset[str]] = Counter()
+        for node, times in self._groups.items():
+            words = frozenset(_single(node))
+            written[words] += times * len(words)
         found: dict[str, list[int]] = {}
-        for number, group in enumerate(largest):
-            for word in group:
+        for number, (words, _) in enumerate(written.most_common()):
+            for word in words:
                 found.setdefault(word, []).append(number)
         return {word: tuple(numbers) for word, numbers in found.items()}
 

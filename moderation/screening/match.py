@@ -29,15 +29,17 @@ SIGHT = 10  # words behind a match that it may look at to make sure what doesn't
 Span = tuple[int, int, int]  # owner, first word, the word after the last
 
 
+_NOTHING = re.compile(r"(?!)")
+
+
 @dataclass(slots=True, eq=False)
 class _Shape:
     """One distinct phrase, shared by every owner whose phrase reads the same."""
 
-    nodes: Sequence
     anchors: Anchors
     owners: list[int]
     mask: int = 0  # a bit for each owner
-    regex: re.Pattern[str] | None = None  # compiled when the phrase is first looked for: most never are
+    regex: re.Pattern[str] = _NOTHING
 
     def key(self, length: int) -> _Key:
         """Takes the length of an anchor; returns what to ask first around it."""
@@ -137,7 +139,9 @@ class Matcher:
             anchors = self._chooser.anchors(nodes)
             if anchors is None:
                 raise ValueError("give it at least one word that is always there, outside any [ ]")
-            shape = shapes[nodes] = _Shape(nodes, anchors, [])
+            shape = shapes[nodes] = _Shape(anchors, [])
+            if not anchors.whole:
+                shape.regex = re.compile(self._patterns.pattern(nodes))
         return shape
 
     def spans(self, text: str, wanted: int = -1) -> list[Span]:
@@ -164,7 +168,7 @@ class Matcher:
                     widen(windows.setdefault(shape, []), *window)
         for shape, ranges in windows.items():
             for low, stop in ranges:
-                _found_in(shape, self._regex(shape).finditer(text, low, stop), found)
+                _found_in(shape, shape.regex.finditer(text, low, stop), found)
         return found
 
     def _at(self, anchor: int) -> _Waiting:
@@ -178,11 +182,6 @@ class Matcher:
         """The anchors to look around; those met over and over are dealt with at once."""
         hits = self._finder(text)
         return hits if len(hits) <= MOST_HITS * 4 else self._without_crowds(hits, text, wanted, found)
-
-    def _regex(self, shape: _Shape) -> re.Pattern[str]:
-        if shape.regex is None:
-            shape.regex = re.compile(self._patterns.pattern(shape.nodes))
-        return shape.regex
 
     def _without_crowds(self, hits: Hits, text: str, wanted: int, found: list[Span]) -> Hits:
         """The hits without those of anchors that are met over and over, whose phrases are looked for here."""
@@ -212,11 +211,10 @@ class Matcher:
             return
         if any(need.isdisjoint(there) for need in anchors.early + anchors.late):
             return
-        regex = self._regex(shape)
         first, tail = (max(start - anchors.before, 0) for start, _ in (met[0], met[-MOST_MATCHES]))
-        count = _found_in(shape, islice(regex.finditer(text, first), MOST_MATCHES), found)
+        count = _found_in(shape, islice(shape.regex.finditer(text, first), MOST_MATCHES), found)
         if count == MOST_MATCHES:
-            _found_in(shape, regex.finditer(text, tail), found)
+            _found_in(shape, shape.regex.finditer(text, tail), found)
 
 
 def _found_in(shape: _Shape, matches: Iterable[re.Match[str]], found: list[Span]) -> int:
