@@ -13,6 +13,7 @@ from moderation.screening import Finding, Screener, Screening, ScreeningFailed
 SIGNALS = "signal."
 _AROUND, _MOST_EXCERPTS = 60, 5
 _HIDDEN = "▮▮▮"
+_ENDS = (".", "!", "?", "\n", "…")
 # Whatever could name somebody: addresses, handles, links, numbers, and names within a sentence.
 _TELLING = re.compile(r"\S+@\S+|@\w+|https?://\S+|www\.\S+|\d[\d ./-]*\d|(?<=[a-z,;] )[A-Z][\w'’-]+")
 
@@ -135,6 +136,23 @@ def redacted(text: str, start: int, end: int) -> str:
     after = text[end:right] if right == len(text) else text[end:right].rpartition(" ")[0]
     shown = _TELLING.sub(_HIDDEN, " ".join((before + text[start:end] + after).split()))
     return f"{'… ' if left else ''}{shown}{' …' if right < len(text) else ''}"
+
+
+def covered(text: str) -> str:
+    """Takes a text; returns it with names, numbers and links covered, as far as a machine can tell them."""
+    return _TELLING.sub(_HIDDEN, " ".join(text.split()))
+
+
+def holds_covered(text: str) -> bool:
+    """Takes a text that a person has gone over; tells whether something in it is still covered."""
+    return _HIDDEN[0] in text
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """Takes a text and a finding's place; returns the sentences that it stands in."""
+    before = max((text.rfind(mark, 0, start) for mark in _ENDS), default=-1)
+    after = min((found for mark in _ENDS if (found := text.find(mark, end)) >= 0), default=len(text) - 1)
+    return text[before + 1 : after + 1].strip()
 
 
 def _fired(seen: Screening) -> dict[str, Finding]:
