@@ -149,9 +149,12 @@ def _distinct(lines: Iterable[Line]) -> tuple[Line, ...]:
 def concern_of(labels: Iterable[str]) -> Concern:
     """Takes a text's labels, strongest first; returns the concern whose lines fit best."""
     found = set(labels)
+    # Lines for young people know all of these concerns; whoever says they are a minor is shown them first.
+    if "minor.stated" in found:
+        return "child"
     if any(label.startswith("suicide.") for label in found):
         return "suicide"
-    if found & {"abuse.child", "minor.stated"}:
+    if "abuse.child" in found:
         return "child"
     if "abuse.sexual" in found:
         return "sexual_violence"

@@ -103,7 +103,7 @@ async def meter(session: AsyncSession, staff: StaffMember) -> Meter:
     this_week = clock.week_of(clock.today())
     since = this_week - timedelta(weeks=WEEKS_SHOWN - 1)
     found = select(Exposure.week, Exposure.calls).where(Exposure.staff_id == staff.id, Exposure.week >= since)
-    mine: dict[date, int] = dict((await session.execute(found)).tuples().all())
+    mine: dict[date, int] = {row.week: row.calls for row in await session.execute(found)}
     leads = staff.has("lead") or staff.has("admin")
     return Meter(
         mine.get(this_week, 0), sum(mine.values()), await _together(session, since) if leads else None

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import off_duty, plan, reach, rota, telling
+from forum.crisis import off_duty, plan, reach, rota, telling, telling_quiet
 from forum.crisis.access import conversation_of
 from forum.crisis.rounds import ROUND_BEGINS
 from forum.crisis.talk import own_post
@@ -16,6 +16,7 @@ from forum.crisis.telling import Clock, Facts, Happened
 from forum.foundation import clock
 from forum.foundation.callers import Caller
 from forum.foundation.translate import spoken
+from forum.intake.safeguarding import MINOR
 from forum.settings import Settings
 from forum.storage.tables.cases import Case
 from forum.storage.tables.crisis import Alert, AlertStep
@@ -128,7 +129,8 @@ async def received(reader: AsyncSession, caller: Caller, post_id: UUID, settings
     if alert is not None:
         panel: Panel | None = await panel_for(reader, alert, settings)
     else:
-        panel = await _quiet_panel(reader, post, settings) if post.danger >= 2 else None
+        quiet = post.danger >= 2 or await _of_a_minor(reader, post)
+        panel = await _quiet_panel(reader, post, settings) if quiet else None
     return Received(
         post.id, post.thread_id, post.state, post.reason, post.danger,
         can_choose=alert is not None and await _can_choose(reader, post),
@@ -137,20 +139,27 @@ async def received(reader: AsyncSession, caller: Caller, post_id: UUID, settings
     )  # fmt: skip
 
 
+async def _of_a_minor(reader: AsyncSession, post: Post) -> bool:
+    found = select(Case.id).where(Case.subject_kind == "post", Case.subject_id == post.id)
+    return await reader.scalar(found.where(Case.labels.contains([MINOR]))) is not None
+
+
 async def _quiet_panel(reader: AsyncSession, post: Post, settings: Settings) -> Panel:
     """Level 2: a person reads it within two hours, in staffed hours; nobody is rung."""
     times = clock_of(settings)
     case = await reader.scalar(select(Case).where(Case.subject_kind == "post", Case.subject_id == post.id))
     if case is not None and (case.state != "open" or (case.read_by_person and case.claimed_by is None)):
-        said = [telling.read_already()]
+        said = [telling_quiet.read_already()]
     elif case is not None and case.claimed_by is not None:
-        said = [telling.being_read()]
+        said = [telling_quiet.being_read()]
     else:
-        said = telling.level_two(
+        said = telling_quiet.level_two(
             times, f"{settings.staffed_from:%H:%M}", f"{settings.staffed_until:%H:%M}",
             staffed=rota.staffed(times.now, settings),
         )  # fmt: skip
     labels = [str(label) for label in case.labels] if case is not None else []
+    if MINOR in labels:
+        said = [*telling_quiet.minor(), *(said if post.danger >= 2 else [])]
     return Panel(
         tuple(each.in_locale(spoken(settings.locale)) for each in said), (), support_now(settings, labels)
     )

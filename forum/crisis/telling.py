@@ -5,7 +5,7 @@ A planned rota is no fact, a message that was put is no person who read it (prom
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -123,19 +123,6 @@ def coming(facts: Facts, clock: Clock) -> list[Said]:
     return said
 
 
-def level_two(clock: Clock, staffed_from: str, staffed_until: str, *, staffed: bool) -> list[Said]:
-    """Return what is so where nobody is rung, but a person will read (level 2)."""
-    first = Said(_("An automatic check noticed your words; no one has read them yet."))
-    hours = {"start": staffed_from, "end": staffed_until}
-    if staffed:
-        by = clock.say(clock.now + timedelta(hours=2))
-        return [first, Said(_("Someone who looks after this room reads them by %(time)s."), {"time": by})]
-    return [
-        first,
-        Said(_("People read here from %(start)s to %(end)s. They will see your words then."), hours),
-    ]
-
-
 def _answered(facts: Facts) -> list[Said]:
     if not facts.unanswered:
         return [Said(_("Someone has written to you."))]
@@ -240,13 +227,3 @@ def _next(facts: Facts, time: str) -> Said:
     if any(each.kind in ("alarmed", "nobody") for each in facts.happened):
         return Said(_("If no one has answered by %(time)s, we ask everyone again."), {"time": time})
     return Said(_("If no one has answered by %(time)s, we ask more people."), {"time": time})
-
-
-def being_read() -> Said:
-    """Return the sentence for words that somebody at the desk has open."""
-    return Said(_("Someone who looks after this room is reading your words now."))
-
-
-def read_already() -> Said:
-    """Return the sentence for words that a person has looked at since."""
-    return Said(_("Someone who looks after this room has read your words."))

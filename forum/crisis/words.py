@@ -62,6 +62,12 @@ _LIMITS = _(
     "told us where you are would we ask emergency services to come, and we would tell you."
 )
 
+_MINOR_LIMITS = _(
+    "You said that you are under 18, and you did nothing wrong by writing here. I can't promise to keep everything to "
+    "myself: if somebody has to keep you safe, the person who answers for young people here reads this too. I'll tell "
+    "you first where I can. Is there an adult whom you trust?"
+)
+
 FIRST_WORDS: Mapping[str, Sequence[str]] = {
     "suicide": (
         _GENERAL,
@@ -98,7 +104,17 @@ FIRST_WORDS: Mapping[str, Sequence[str]] = {
 
 
 def first_words(origin: str, labels: Sequence[str]) -> Sequence[str]:
-    """Return first words to begin from, for how the alert came and what the check found (labels, strongest first)."""
+    """Return first words to begin from, for how the alert came and what the check found (labels, strongest first).
+
+    Whoever says that they are a minor is promised no secrecy (promises 2.1).
+    """
+    chosen = _chosen(origin, labels)
+    if "minor.stated" not in labels:
+        return chosen
+    return [_MINOR_LIMITS if each == _LIMITS else each for each in chosen]
+
+
+def _chosen(origin: str, labels: Sequence[str]) -> Sequence[str]:
     if any(label.startswith("suicide.") or label == "self_harm" for label in labels):
         return FIRST_WORDS["suicide"]
     if any(label.startswith("abuse.") for label in labels):

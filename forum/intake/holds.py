@@ -45,7 +45,7 @@ async def hold_on(session: AsyncSession, staff: StaffMember, kind: Kind, subject
     row = await _standing(session, kind, subject_id)
     if row is None:
         return None
-    names = dict((await session.execute(select(Staff.id, Staff.sign_in_name))).tuples().all())
+    names = {row.id: row.sign_in_name for row in await session.execute(select(Staff.id, Staff.sign_in_name))}
     return Hold(
         row.id, row.state, row.reason, row.until, names.get(row.asked_by, ""),
         names.get(row.agreed_by, "") if row.agreed_by else "", row.asked_by == staff.id,

@@ -148,7 +148,8 @@ def _reason(screened: Screened) -> str:
 
 
 def _needs_word(screened: Screened) -> bool:
-    return screened.verdict.state == "waiting" or screened.verdict.support_panel
+    verdict = screened.verdict
+    return verdict.state == "waiting" or verdict.support_panel or verdict.youth_lines
 
 
 def _covered(text: str, screened: Screened) -> str:
