@@ -31,10 +31,10 @@ MEMBER = (
     "/me/export", "/me/erasure", "/call-for-help", "/rooms/find", "/search?q=night",
 )  # fmt: skip
 MODERATOR = ("/desk", "/desk/log")
-RESPONDER = ("/oncall",)
+RESPONDER = ("/oncall", "/oncall/shifts", "/oncall/channels", "/oncall/calendar", "/oncall/handing-over")
 ADMIN = (
     "/admin", "/admin/rooms", "/admin/lexicons", "/admin/numbers", "/admin/numbers/gb-samaritans", "/admin/pulse",
-    "/admin/rota", "/admin/staff",
+    "/admin/rota", "/admin/rota/changes", "/admin/ladders", "/admin/staff",
 )  # fmt: skip
 NARROWEST = 320
 
