@@ -18,6 +18,12 @@ SOURCE = "en"
 _reader: ContextVar[str] = ContextVar("reader_locale")
 
 
+class Ours(str):
+    """A sentence of the forum that stands where a person's words could: pages translate it, and never theirs."""
+
+    __slots__ = ()
+
+
 def mark(sentence: str) -> str:
     """Return `sentence` unchanged, marked for the catalogue; import it as `_` and translate when rendering."""
     return sentence

@@ -16,6 +16,7 @@ from forum.storage.tables.personas import Persona
 from forum.storage.tables.threads import Post, PostEdit, Thread
 from forum.threads.forms import EditForm, ReplyForm, ThreadForm
 from forum.threads.pace import keep_pace
+from forum.threads.posts import HARD_TIME
 from forum.threads.states import let_stand, retitle, take_down
 from forum.threads.telling import tell_of
 
@@ -138,7 +139,7 @@ def _post(
     return Post(
         id=post_id, room_id=thread.room_id, thread_id=thread.id, persona_id=persona.id, pos=pos, body=body,
         body_html=html, state=verdict.state, danger=screened.danger, version=1, edited=False, day=clock.today(),
-        notes=[_("a very hard time")] if verdict.content_note else [], reason=_reason(screened),
+        notes=[HARD_TIME] if verdict.content_note else [], reason=_reason(screened),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from forum.foundation import markdown
+from forum.foundation.translate import Ours
 from forum.foundation.translate import mark as _
 from forum.rooms.access import Visit
 from forum.storage.tables.personas import Mute, Persona
@@ -24,6 +25,8 @@ REACTION_WORDS = {
 }
 # From level 2 these two are not offered: they can sound like agreement with despair (promises 2.3).
 _ALWAYS_FIT = ("with_you", "thank_you")
+# The note that our own check puts on a letter.
+HARD_TIME = Ours(_("a very hard time"))
 _SAID = {
     "withdrawn": _("The writer took this back."),
     "hidden": _("A moderator has put this out of sight."),
@@ -119,10 +122,14 @@ def _view(
         id=post.id, pos=post.pos, persona_id=post.persona_id, alias=alias, day=post.day, said=said, mine=mine,
         badge=_("facilitator") if standing == "facilitator" else "", edited=post.edited, state=post.state,
         in_touch=post.in_touch,
-        body_html=Markup("" if said else shown), notes=() if mine else tuple(post.notes),  # noqa: S704
+        body_html=Markup("" if said else shown), notes=() if mine else _notes(post),  # noqa: S704
         reactions=_reactions(post, counts or {}, given or []), new=bool(read_to) and post.pos > read_to and not mine,
         answers=(answers_id, answered or "") if answers_id and not said else None,
     )  # fmt: skip
+
+
+def _notes(post: Post) -> tuple[str, ...]:
+    return tuple(HARD_TIME if note == HARD_TIME else note for note in post.notes)
 
 
 def _said(post: Post, close: bool) -> str | None:

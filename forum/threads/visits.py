@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation.callers import Caller
 from forum.foundation.errors import NotFound
+from forum.foundation.translate import Ours
 from forum.foundation.translate import mark as _
 from forum.rooms.access import Visit, readable_room
 from forum.storage.tables.threads import Post, Thread
 
 POSTS_A_PAGE = 20
-HARD_NIGHT = _("Someone here is having a very hard night. Leave a kind word.")
-GONE = _("A letter that is out of sight")
+HARD_NIGHT = Ours(_("Someone here is having a very hard night. Leave a kind word."))
+GONE = Ours(_("A letter that is out of sight"))
 
 
 async def thread_visit(reader: AsyncSession, caller: Caller, thread_id: UUID) -> tuple[Thread, Visit]:

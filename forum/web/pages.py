@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation import logs, words
 from forum.foundation.callers import Anonymous, Caller, Member, StaffMember
-from forum.foundation.translate import spoken, translator
+from forum.foundation.translate import Ours, spoken, translator
 from forum.web import cookies, csrf, display, forms, marks, unit_of_work
 from forum.web.sessions import caller_of
 from forum.web.shell import Presence, Shell, shell_of
@@ -54,6 +54,7 @@ def environment(locale: str) -> Environment:
         "dir": lambda: words.direction(spoken(locale)),
         "languages": lambda: words.languages(spoken(locale)),
     }
+    made.filters["ours"] = lambda text: translator(spoken(locale)).gettext(text) if isinstance(text, Ours) else text
     said: dict[str, Callable[[Any, str], str]] = {
         "day": words.day, "long_day": words.long_day, "country_name": words.country, "language_name": words.language,
     }  # fmt: skip
