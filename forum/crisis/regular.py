@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import checking, safeguarding, services, shift_ends, warnings
+from forum.crisis import checking, rota_changes, safeguarding, services, shift_ends, warnings
 from forum.crisis.channels import Channels
 from forum.intake import safeguarding as intake
 from forum.settings import Settings
@@ -17,6 +17,7 @@ Leaving = Callable[[AsyncSession, Mapping[str, Any], Settings, Channels], Awaita
 #: What is looked after, and how often.
 ROUNDS: Mapping[str, tuple[Round, timedelta]] = {
     "channels": (checking.look_after, timedelta(minutes=5)),
+    "past_shifts": (rota_changes.forget_past, timedelta(days=1)),
     "shift_ends": (shift_ends.ask, timedelta(minutes=1)),
 }
 

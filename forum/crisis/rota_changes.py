@@ -14,11 +14,14 @@ from forum.foundation.callers import StaffMember
 from forum.foundation.errors import Conflict, FieldFault, FormRejected, NotFound
 from forum.foundation.ids import new_id
 from forum.foundation.translate import mark as _
+from forum.settings import Settings
 from forum.storage import audit
 from forum.storage.tables.accounts import Staff
 from forum.storage.tables.oncall import RotaChange, RotaOffer
 from moderation.rota import Planned, Span, moment
 
+#: So long after it was over a change or an offer is kept.
+KEPT = timedelta(days=30)
 _TAKEN = _("Someone else took this shift a moment ago.")
 _OVER = _("This shift is over, or isn't theirs to give any more.")
 _OWN = _("This is your own shift.")
@@ -111,6 +114,18 @@ async def take(session: AsyncSession, staff: StaffMember, offer_id: UUID) -> Non
     await _change(session, staff.id, "extra", row.rung, rest)
     row.taken_by = staff.id
     await audit.record(session, f"staff:{staff.id}", "rota.taken", row.staff_id, rung=row.rung)
+
+
+async def forget_past(session: AsyncSession, settings: Settings, now: datetime) -> int:
+    """Delete changes and offers a month after they were over: nobody needs to know who was away when."""
+    before = now.date() - KEPT
+    changes = await session.execute(
+        delete(RotaChange).where(RotaChange.until_day < before).returning(RotaChange.id)
+    )
+    offers = await session.execute(
+        delete(RotaOffer).where(RotaOffer.until_day < before).returning(RotaOffer.id)
+    )
+    return len(changes.all()) + len(offers.all())
 
 
 async def _change(

@@ -181,6 +181,17 @@ async def test_a_calendar_reads_shift_times_and_no_name_until_its_address_ends(
         await calendars.feed(session, token, settings)
 
 
+async def test_changes_and_offers_are_forgotten_a_month_after_they_were_over(
+    session: AsyncSession, settings: Settings, two: tuple[StaffMember, StaffMember]
+) -> None:
+    dov, mia = two
+    with clock.frozen(NOW):
+        await rota_changes.offer(session, dov, NIGHT, 1)
+        await rota_changes.take(session, mia, (await session.scalars(select(RotaOffer.id))).one())
+        assert await rota_changes.forget_past(session, settings, NOW + timedelta(days=30)) == 0
+        assert await rota_changes.forget_past(session, settings, NOW + timedelta(days=33)) == 3
+
+
 async def test_the_calendar_of_someone_who_left_is_gone(session: AsyncSession, settings: Settings) -> None:
     dov = await cast.a_responder(session, "dov")
     token = new_token()
