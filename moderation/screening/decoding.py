@@ -27,7 +27,7 @@ class Decoder:
     def __init__(self, known: frozenset[str], masked: Iterable[str], letters: frozenset[str]) -> None:
         self._known = known
         self._letters = letters
-        self._longest = max((len(word) for word in known), default=0)
+        self._lengths = _lengths(known)
         self._masked: dict[tuple[int, str], list[str]] = {}
         for word in masked:
             self._masked.setdefault((len(word), word[0]), []).append(word)
@@ -102,15 +102,19 @@ class Decoder:
         return None if cuts is None else _spread(bare, places, cuts)
 
     def _decoded(self, core: str) -> Undone | None:
-        for text in self._leet(core):
+        readings = self._leet(core)
+        for text in readings:
             whole = "".join(char if char.isalpha() else " " for char in text).strip()
             if len(whole) >= 2 and whole in self._known:
                 start = text.index(whole[0])
                 return whole, list(range(start, start + len(whole)))
-            squeezed = self._squeezed(text) if text.isalpha() else None
+        for text in readings if len(core) > 2 else ():
+            if not text.isalpha():
+                continue
+            squeezed = self._squeezed(text)
             if squeezed is not None:
                 return squeezed
-            cuts = self._cuts(text) if len(text) >= 7 and text.isalpha() else None
+            cuts = self._cuts(text) if len(text) >= 7 else None
             if cuts is not None:
                 return _spread(text, list(range(len(text))), cuts)
         return None
@@ -170,11 +174,11 @@ class Decoder:
             before = best[start]
             if before is None:
                 continue
-            for end in range(start + 1, min(start + self._longest, len(text)) + 1):
-                word = text[start:end]
-                now = best[end]
-                if word not in (self._known if end - start > 1 else self._letters):
+            for length in (1, 2, *self._lengths.get(text[start : start + 3], ())):
+                end = start + length
+                if text[start:end] not in (self._known if length > 1 else self._letters) or end > len(text):
                     continue
+                now = best[end]
                 if now is None or before[0] + 1 < now[0]:
                     best[end] = (before[0] + 1, start)
         cuts: list[tuple[int, int]] = []
@@ -183,6 +187,15 @@ class Decoder:
             cuts.append((step[1], end))
             end = step[1]
         return cuts[::-1] if not end and len(cuts) * 2 <= len(text) + 2 else None
+
+
+def _lengths(known: Iterable[str]) -> dict[str, list[int]]:
+    """How long the known words are that begin with the same three letters."""
+    found: dict[str, set[int]] = {}
+    for word in known:
+        if len(word) > 2:
+            found.setdefault(word[:3], set()).add(len(word))
+    return {beginning: sorted(lengths) for beginning, lengths in found.items()}
 
 
 def _spread(text: str, places: list[int], cuts: list[tuple[int, int]]) -> Undone:

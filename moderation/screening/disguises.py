@@ -12,13 +12,15 @@ from moderation.screening.decoding import LONGEST_CHUNK, Decoder, Undone
 from moderation.screening.memory import LONG, Memory
 from moderation.screening.normalise import Folded, patched
 
-MOST_CHUNKS = 2_000  # different suspicious chunks looked at in one text
+MOST_CHUNKS = 1_200  # different suspicious chunks looked at in one text
 MOST_PATCHES = 4_000  # chunks mended in one text
 _PLAIN, _LONE, _DISGUISED = ".", "1", "?"  # how a chunk of text looks
 MOST_GLUED = 200  # glued words looked at in one text: each costs a word-break
 
-_SIGNS = re.compile(r"[^a-z\s',;:\"?)\]]+")
-_TRIPLES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
+_SIGN = r"[^a-z\s',;:\"?)\]]"
+# A run of signs with a letter behind it, or of which the first is a digit with a letter before it.
+_SIGNS = re.compile(rf"{_SIGN}(?<!{_SIGN}{{2}})(?:(?<=[a-z]\d){_SIGN}*+|{_SIGN}*+(?=[a-z]))")
+_TRIPLE = re.compile(r"([a-z])\1\1")
 _PARTING = " .-_*/|,+~\n"  # signs that letters are parted by
 _SPREAD = re.compile(r"[ .\-_*/|,+~\n][a-z0-9@$!][ .\-_*/|,+~\n]{1,3}[a-z0-9@$!][ .\-_*/|,+~\n]")
 _LONE_LETTER = re.compile(r"(?<![^ .\-_*/|,+~\n])[a-z0-9@$!](?![^ .\-_*/|,+~\n])")
@@ -100,10 +102,7 @@ def _leet_in(suspects: list[re.Match[str]]) -> bool:
 def _suspects(text: str) -> list[re.Match[str]]:
     """The chunks that may hide a word: a sign or digit between letters, or a letter three times over."""
     places = [m.start() for m in _SIGNS.finditer(text) if _between(text, m.start(), m.end())]
-    triples = [triple for triple in _TRIPLES if triple in text]
-    places += [text.find(triple) for triple in triples]
-    if any(text.count(triple) > 1 for triple in triples):
-        return [m for m in _CHUNK.finditer(text) if _worth(m.group())]
+    places += [m.start() for m in _TRIPLE.finditer(text)]
     found: list[re.Match[str]] = []
     for place in sorted(places):
         if found and place < found[-1].end():
@@ -117,7 +116,7 @@ def _suspects(text: str) -> list[re.Match[str]]:
 
 
 def _worth(chunk: str) -> bool:
-    return any(triple in chunk for triple in _TRIPLES) or any(
+    return _TRIPLE.search(chunk) is not None or any(
         _between(chunk, m.start(), m.end()) for m in _SIGNS.finditer(chunk)
     )
 

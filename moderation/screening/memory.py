@@ -8,7 +8,7 @@ from typing import TypeVar
 
 LONG = 4_000  # characters of a text from which on it isn't read by what stood in other texts
 MOST_REMEMBERED = 20_000
-_EVERYDAY = re.compile(r"[^\d@]{0,30}")  # what may be an address or a number is forgotten at once
+_EVERYDAY = re.compile(r"[^\d@]{0,30}|.{1,4}")  # what may be an address or a number is forgotten at once
 
 Made = TypeVar("Made")
 
