@@ -26,6 +26,7 @@ from forum.accounts.routes import (
 )
 from forum.admin.lexicon_routes import LexiconsController
 from forum.admin.numbers_routes import NumbersController
+from forum.admin.review_routes import ReviewController, RulesController
 from forum.admin.routes import AdminController
 from forum.crisis import backlog
 from forum.crisis import presence as crisis_presence
@@ -47,6 +48,7 @@ from forum.crisis.shift_routes import (
     ShiftsController,
 )
 from forum.crisis.slip_routes import ReturnController, SlipController
+from forum.desk.hold_routes import CaseHoldController
 from forum.desk.routes import CaseController, DeskController
 from forum.desk.statement_routes import StatementController, TransparencyController
 from forum.foundation.callers import Caller, Member
@@ -123,9 +125,12 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     TransparencyController,
     DeskController,
     CaseController,
+    CaseHoldController,
     AdminController,
     NumbersController,
     LexiconsController,
+    RulesController,
+    ReviewController,
     CallForHelpController,
     ReceivedController,
     ConversationController,

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import actions, board
+from forum.crisis import actions, board, services
 from forum.crisis.access import serving
 from forum.crisis.forms import DutyForm, TakeForm, WishesForm
 from forum.crisis.presence import DutyBoard
@@ -30,8 +30,12 @@ class OnCallController(Controller):
     @get(["/", "/duty", "/wishes"])
     async def show(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
         """Show the board."""
-        found = await board.board(reader, _staff(request), shell_of(request).settings)
-        return await pages.form_page(request, WishesForm, action="/oncall/wishes", board=found)
+        staff = _staff(request)
+        found = await board.board(reader, staff, shell_of(request).settings)
+        reviews = len(await services.waiting_reviews(reader, staff))
+        return await pages.form_page(
+            request, WishesForm, action="/oncall/wishes", board=found, reviews=reviews
+        )
 
     @post("/duty")
     async def duty(self, request: AnyRequest, session: AsyncSession) -> Response[str]:

@@ -13,9 +13,11 @@ from forum.desk.claims import name_of
 from forum.desk.history import Earlier, Writer, decisions_where, next_limit, writer_of
 from forum.desk.leaders import theirs_to_decide
 from forum.desk.marking import Finding, Piece, marked
-from forum.desk.reports import Report, reports_on
+from forum.desk.reports import Report, reports_on, worried_about
 from forum.foundation import clock
 from forum.foundation.callers import StaffMember
+from forum.intake.holds import Hold, hold_on
+from forum.intake.safeguarding import MINOR
 from forum.storage.tables.cases import Case, CaseFinding, Decision
 from forum.storage.tables.crisis import Alert
 from forum.storage.tables.rooms import Room
@@ -59,6 +61,9 @@ class CaseFile:
     suggested: Kind
     alert_id: UUID | None
     yours: bool
+    worried: bool
+    minor: bool
+    hold: Hold | None
 
 
 async def case_file(session: AsyncSession, staff: StaffMember, case: Case) -> CaseFile:
@@ -102,6 +107,9 @@ async def case_file(session: AsyncSession, staff: StaffMember, case: Case) -> Ca
         suggested=await next_limit(session, case),
         alert_id=await _alert(session, case),
         yours=await theirs_to_decide(session, staff, case),
+        worried=await worried_about(session, case.id),
+        minor=MINOR in case.labels,
+        hold=await hold_on(session, staff, "case", case.id),
     )
 
 

@@ -1,9 +1,11 @@
 """What the desk's forms may carry; lengths in characters."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
+from forum.foundation.translate import mark as _
 from forum.web.forms import Form
 
 Words = Annotated[str, Meta(max_length=4000)]
@@ -32,6 +34,22 @@ class DecisionForm(Form):
     harm_continues: bool = False
     # The worries that members sent here were meant to hurt, not to help.
     weapon: bool = False
+
+
+class HoldForm(Form):
+    """Keeping a case beyond its time, for a legal reason."""
+
+    page: ClassVar[str] = "desk/hold.html"
+    reason: Annotated[str, Meta(max_length=4000, extra={"missing": _("Please say this in a few words.")})]
+    until: Annotated[
+        date, Meta(extra={"missing": _("Please give a day."), "invalid": _("Please give a day.")})
+    ]
+
+
+class HoldPressForm(Form):
+    """Agreeing to it, or ending it."""
+
+    page: ClassVar[str] = "desk/hold.html"
 
 
 class AppealForm(Form):

@@ -52,6 +52,12 @@ async def reports_on(session: AsyncSession, case_id: UUID) -> tuple[Report, ...]
     )
 
 
+async def worried_about(session: AsyncSession, case_id: UUID) -> bool:
+    """Tell whether a worry about the writer waits here to be answered."""
+    waiting = select(Flag.id).where(Flag.case_id == case_id, Flag.reason == "worried", Flag.upheld.is_(None))
+    return await session.scalar(waiting.limit(1)) is not None
+
+
 async def _fared(session: AsyncSession, reporters: set[UUID]) -> dict[UUID, Counter[bool]]:
     found = (
         select(Flag.reporter_id, Flag.upheld, func.count())

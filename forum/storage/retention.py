@@ -21,6 +21,7 @@ from forum.storage import kept as kept_by
 from forum.storage.case_retention import alert_steps, closed_alerts, closed_cases, statements
 from forum.storage.tables.accounts import Account, FormOnce, Session, Throttle
 from forum.storage.tables.audit import AuditEntry
+from forum.storage.tables.care import AlertEntry, ReturnSlip
 from forum.storage.tables.cases import Appeal, Case, Decision
 from forum.storage.tables.crisis import Alert, AlertStep, Conversation, Duty
 from forum.storage.tables.outbox import Outbox
@@ -139,6 +140,9 @@ async def _erase(session: AsyncSession, persona_id: UUID, today: date) -> None:
     await empty_posts(session, posts)
     await session.execute(update(Post).where(Post.id.in_(posts)).values(state="withdrawn"))
     await session.execute(delete(Conversation).where(Conversation.persona_id == persona_id))
+    alerts = select(Alert.id).where(Alert.persona_id == persona_id)
+    await session.execute(delete(ReturnSlip).where(ReturnSlip.alert_id.in_(alerts)))
+    await session.execute(update(AlertEntry).where(AlertEntry.alert_id.in_(alerts)).values(words=""))
     await session.execute(update(Alert).where(Alert.persona_id == persona_id).values(words=""))
     await session.execute(update(Case).where(Case.persona_id == persona_id).values(snapshot=""))
     for table in (Notice, ReadingPlace, Reaction, Following):
