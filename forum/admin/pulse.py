@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import backlog, channel_states, watching
+from forum.crisis import backlog, channel_states, watching, weekly
 from forum.desk.transparency import LEAST, rounded
 from forum.foundation import clock
 from forum.foundation.translate import mark as _
@@ -53,7 +53,8 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """The page. `late_minutes` is how late the oldest undone work is, in whole minutes; `broken` messages that fail,
-    `dead` whose channels take nothing (empty: the forum's own), `late_steps` how many steps of alerts are late.
+    `dead` whose channels take nothing (empty: the forum's own), `late_steps` how many steps of alerts are late,
+    `gap_hours` of the next 14 days nobody has planned.
     """
 
     days: tuple[date, ...]
@@ -66,6 +67,7 @@ class Pulse:
     broken: int
     dead: tuple[str, ...]
     late_steps: int
+    gap_hours: int
     least: int = LEAST
 
 
@@ -85,6 +87,7 @@ async def pulse(reader: AsyncSession, settings: Settings) -> Pulse:
         await watching.broken_channels(reader),
         tuple(sorted((await channel_states.dead(reader, settings, clock.now())).values())),
         (await backlog.overdue(reader))[1],
+        (await weekly.week(reader, settings)).gap_hours,
     )
 
 

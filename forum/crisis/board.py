@@ -59,6 +59,7 @@ class Board:
     quiet_from: str
     quiet_until: str
     nightly_cap: str
+    wish_zone: str
     has_channel: bool
     shared: bool
     broken: int
@@ -80,6 +81,7 @@ async def board(reader: AsyncSession, staff: StaffMember, settings: Settings) ->
         quiet_from=f"{wish.quiet_from:%H:%M}" if wish and wish.quiet_from else "",
         quiet_until=f"{wish.quiet_until:%H:%M}" if wish and wish.quiet_until else "",
         nightly_cap=str(wish.nightly_cap) if wish and wish.nightly_cap is not None else "",
+        wish_zone=wish.zone if wish else settings.timezone.key,
         has_channel=bool(reached),
         shared=bool(settings.alert_urls),
         broken=await watching.broken_channels(reader),

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from forum.crisis.closing import Outcome
 from forum.crisis.followup import Answer
+from forum.crisis.zones import Zone
 from forum.foundation.translate import mark as _
 from forum.web.forms import Form
 
@@ -70,6 +71,7 @@ class WishesForm(Form):
     quiet_from: WhenAny = ""
     quiet_until: WhenAny = ""
     nightly_cap: Annotated[int, Meta(ge=0, le=20)] | None = None
+    zone: Zone = ""
 
 
 class TakeForm(Form):
@@ -102,8 +104,8 @@ class ClosureForm(Form):
     why_alone: Annotated[str, Meta(max_length=4000)] = ""
 
 
-class ShiftForm(Form):
-    """One weekly shift; a shift that ends before it begins ends on the next morning."""
+class ShiftForm(Form, kw_only=True):
+    """One weekly shift; a shift that ends before it begins ends on the next morning; hours of `zone` (empty: ours)."""
 
     page: ClassVar[str] = "oncall/rota.html"
     staff: UUID
@@ -111,6 +113,7 @@ class ShiftForm(Form):
     weekday: Literal["0", "1", "2", "3", "4", "5", "6"]
     starts: Time
     ends: Time
+    zone: Zone = ""
 
 
 class ShiftEndForm(Form):

@@ -11,6 +11,7 @@ from forum.crisis import actions, board, services
 from forum.crisis.access import serving
 from forum.crisis.forms import DutyForm, TakeForm, WishesForm
 from forum.crisis.presence import DutyBoard
+from forum.crisis.zones import zone_of
 from forum.foundation.callers import StaffMember
 from forum.foundation.errors import FieldFault, FormRejected
 from forum.foundation.translate import mark as _
@@ -54,7 +55,8 @@ class OnCallController(Controller):
         found = await board.board(session, _staff(request), settings)
         form = await forms.read(request, WishesForm, board=found)
         quiet = _quiet(form)
-        await actions.set_wishes(session, _staff(request), settings.timezone.key, quiet, form.nightly_cap)
+        zone = zone_of(form.zone, settings)
+        await actions.set_wishes(session, _staff(request), zone, quiet, form.nightly_cap)
         return await pages.see_other(session, "/oncall")
 
 

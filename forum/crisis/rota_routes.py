@@ -10,6 +10,7 @@ from forum.crisis import weekly
 from forum.crisis.access import serving
 from forum.crisis.forms import ShiftEndForm, ShiftForm
 from forum.crisis.oncall_routes import clock_time
+from forum.crisis.zones import zone_of
 from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
 from forum.web.shell import shell_of
@@ -36,7 +37,7 @@ class RotaController(Controller):
         settings = shell_of(request).settings
         form = await forms.read(request, ShiftForm, rota=await weekly.week(session, settings))
         hours = (clock_time(form.starts), clock_time(form.ends))
-        admin, zone = serving(caller_of(request)), settings.timezone.key
+        admin, zone = serving(caller_of(request)), zone_of(form.zone, settings)
         await weekly.add(session, admin, form.staff, int(form.rung), int(form.weekday), hours, zone)
         return await pages.see_other(session, "/admin/rota")
 

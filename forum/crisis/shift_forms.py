@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from forum.crisis.forms import Time
+from forum.crisis.zones import Zone
 from forum.foundation.translate import mark as _
 from forum.web.forms import Form
 
@@ -15,7 +16,7 @@ Day = Annotated[date, Meta(extra={"missing": _DAY, "invalid": _DAY})]
 
 
 class ChangeForm(Form, kw_only=True):
-    """An extra shift or an absence, from a day and time to another, in the forum's zone."""
+    """An extra shift or an absence, from a day and time to another, in `zone` (empty: the forum's)."""
 
     page: ClassVar[str] = "oncall/changes.html"
 
@@ -26,6 +27,7 @@ class ChangeForm(Form, kw_only=True):
     from_time: Time
     until_day: Day
     until_time: Time
+    zone: Zone = ""
 
 
 class ChangeEndForm(Form):

@@ -12,6 +12,7 @@ from forum.crisis.access import serving
 from forum.crisis.oncall_routes import clock_time
 from forum.crisis.rota_changes import When
 from forum.crisis.shift_forms import CalendarForm, ChangeEndForm, ChangeForm, OfferActForm, OfferForm
+from forum.crisis.zones import zone_of
 from forum.foundation.callers import StaffMember
 from forum.foundation.errors import NotFound
 from forum.foundation.ids import new_token
@@ -122,7 +123,7 @@ class ChangesController(Controller):
     async def add(self, request: AnyRequest, session: AsyncSession) -> Response[str]:
         """Plan an extra shift or an absence."""
         form = await forms.read(request, ChangeForm, page=await _changes(request, session))
-        zone = shell_of(request).settings.timezone.key
+        zone = zone_of(form.zone, shell_of(request).settings)
         times = clock_time(form.from_time), clock_time(form.until_time)
         when = When(form.from_day, times[0], form.until_day, times[1], zone)
         await rota_changes.add_change(session, _staff(request), form.staff, form.kind, int(form.rung), when)

@@ -26,7 +26,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ShiftLine:
-    """One weekly shift as the list of an admin shows it."""
+    """One weekly shift as the list of an admin shows it, in the hours of its own zone."""
 
     id: UUID
     who: str
@@ -35,6 +35,7 @@ class ShiftLine:
     starts: str
     ends: str
     overnight: bool
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ async def _shifts(reader: AsyncSession) -> tuple[ShiftLine, ...]:
             f"{each.starts:%H:%M}",
             f"{each.ends:%H:%M}",
             each.ends <= each.starts,
+            each.zone,
         )
         for each, name in rows
     )

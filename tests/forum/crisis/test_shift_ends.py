@@ -158,8 +158,11 @@ async def test_going_off_with_an_open_talk_leads_to_the_page_that_asks_for_a_not
     await dov.sends(act, to=to, note="Her sister comes at nine.")
     assert dov.at == "/oncall"
     async with database.reading() as session:
-        assert "Her sister comes at nine." in [each.words for each in await entries.entries_of(session, alert.id)]
-    assert (await mia.opens(f"/oncall/alerts/{alert.id}")).status_code == 200
+        assert "Her sister comes at nine." in [
+            each.words for each in await entries.entries_of(session, alert.id)
+        ]
+    await mia.opens(f"/oncall/alerts/{alert.id}")
+    assert "Her sister comes at nine." in mia.text
     await ash.opens(ash.at)
     assert "has gone off duty since" not in ash.text
     assert "Her sister comes at nine." not in ash.text

@@ -22,6 +22,7 @@ from forum.foundation.ids import new_token
 from forum.settings import Settings
 from forum.storage.database import Database
 from forum.storage.tables.accounts import Staff
+from forum.storage.tables.crisis import RingPreference, RotaShift
 from forum.storage.tables.oncall import RotaChange, RotaFeed, RotaOffer
 from tests.forum.crisis import cast
 from tests.forum.crisis.test_rota import a_shift
@@ -256,6 +257,30 @@ async def test_a_swap_from_the_plan_to_the_other_calendar(
     await mia.opens("/oncall/shifts")
     await mia.sends("/oncall/calendar/end")
     assert (await dov.opens(f"/calendar/{token}.ics")).status_code == 404
+
+
+async def test_people_elsewhere_have_the_hours_of_their_own_zone(
+    people: tuple[Person, Person, Person], database: Database
+) -> None:
+    dov, _mia, eze = people
+    await dov.opens("/oncall")
+    await dov.sends("/oncall/wishes", quiet_from="22:00", quiet_until="07:00", zone="america/new york")
+    await eze.opens("/admin/rota")
+    who = str(await the_id(database, "dov"))
+    shift = {"staff": who, "rung": "1", "weekday": "0", "starts": "20:00", "ends": "23:00"}
+    await eze.sends("/admin/rota", **shift, zone="Lisbon, I think")
+    assert eze.page.status_code == 422
+    assert "Please write a time zone such as Europe/London" in eze.text
+    assert 'value="20:00"' in eze.text
+    await eze.opens("/admin/rota")
+    await eze.sends("/admin/rota", **shift, zone="Asia/Kolkata")
+    assert "hours of Asia/Kolkata" in eze.text
+    async with database.reading() as session:
+        wish = (await session.scalars(select(RingPreference))).one()
+        row = (await session.scalars(select(RotaShift))).one()
+    assert (wish.zone, row.zone) == ("America/New_York", "Asia/Kolkata")
+    # 20:00 in Kolkata is 14:30 in London in winter, 15:30 in summer.
+    assert "14:30–17:30" in eze.text or "15:30–18:30" in eze.text
 
 
 async def test_what_makes_no_change_comes_back_with_what_was_typed_and_members_of_other_roles_stay_out(
