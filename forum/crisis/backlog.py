@@ -43,7 +43,7 @@ async def overdue(session: AsyncSession) -> tuple[float, int]:
 async def ring_if_late(database: Database, settings: Settings, channels: Channels) -> int:
     """Ring the leads and admins who may be rung where a step is 2 minutes late, once in 15; return how many took it."""
     async with database.reading() as session:
-        seconds, count = await overdue(session)
+        seconds, _count = await overdue(session)
     if seconds < RING_AFTER.total_seconds():
         return 0
     slot = f"backlog:{int(clock.now().timestamp() // _ONCE_IN.total_seconds())}"
@@ -52,7 +52,7 @@ async def ring_if_late(database: Database, settings: Settings, channels: Channel
             return 0
         wanted = await _wanted(session, settings)
     took = sum([await _sent(address, slot, settings, channels) for address in wanted])
-    logs.event("backlog_rang", count=took, seconds=int(seconds), waiting=count)
+    logs.event("backlog_rang", count=took, seconds=int(seconds))
     if not took:
         async with database.writing() as session:
             await session.execute(delete(Outbox).where(Outbox.dedup == slot))
