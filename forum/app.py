@@ -26,7 +26,7 @@ from forum.accounts.routes import (
 )
 from forum.admin.lexicon_routes import LexiconsController
 from forum.admin.numbers_routes import NumbersController
-from forum.admin.review_routes import ReviewController, RulesController
+from forum.admin.review_routes import LessonsController, RulesController
 from forum.admin.routes import AdminController
 from forum.crisis import backlog
 from forum.crisis import presence as crisis_presence
@@ -130,7 +130,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     NumbersController,
     LexiconsController,
     RulesController,
-    ReviewController,
+    LessonsController,
     CallForHelpController,
     ReceivedController,
     ConversationController,

@@ -97,7 +97,7 @@ async def lexicons_page(reader: AsyncSession, locale: str) -> LexiconsPage:
     versions = tuple(_row(found, by) for found, by in (await reader.execute(rows)).all())
     live = next((each for each in versions if each.state == "live"), None)
     body = (await in_force(reader, locale)).body
-    rules = await _rules(body, locale)
+    rules = await rules_of(body, locale)
     return LexiconsPage(locale, live, _files(rules, body, locale), versions, rules is not None)
 
 
@@ -105,7 +105,7 @@ async def version_page(reader: AsyncSession, version_id: UUID, file: str) -> Ver
     """Return one version with `file` open (an unknown one is new). Raises NotFound."""
     found = await version_of(reader, version_id)
     by = await reader.scalar(select(Staff.sign_in_name).where(Staff.id == found.edited_by))
-    rules, screener = await _rules(found.body, found.locale), tried(found.body, found.locale)
+    rules, screener = await rules_of(found.body, found.locale), tried(found.body, found.locale)
     files = {**packaged_files(found.locale), **files_of(found.body)}
     opened = file or next(iter(files_of(found.body)), next(iter(files)))
     text = files.get(opened, "")
@@ -157,8 +157,8 @@ async def texts_of(reader: AsyncSession, locale: str, days: int) -> tuple[Sequen
     return texts, await reader.scalar(rooms) or 0
 
 
-async def _rules(body: str, locale: str) -> Rules | None:
-    """What a body holds, read and not compiled: enough to list it."""
+async def rules_of(body: str, locale: str) -> Rules | None:
+    """Return what a body holds, read and not compiled: enough to list it. None where it can't be read."""
     try:
         return await asyncio.to_thread(lexicon_of, body, locale) if body else packaged_lexicon(locale)
     except LexiconFault:

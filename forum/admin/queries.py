@@ -66,7 +66,18 @@ async def room_values(reader: AsyncSession, slug: str) -> dict[str, Any]:
     """Return what the form of a room shows. Raises NotFound."""
     room = await room_of(reader, slug)
     policy = from_plain(room.policy).to_plain()
-    names = ("title", "topic", "kind", "access", "about", "expect", "ground_rules", "place", "locale", "version")
+    names = (
+        "title",
+        "topic",
+        "kind",
+        "access",
+        "about",
+        "expect",
+        "ground_rules",
+        "place",
+        "locale",
+        "version",
+    )
     values: dict[str, Any] = {name: str(getattr(room, name)) for name in names}
     values |= {name: policy[name] for name in ("newcomers", "newcomer_links", "unscreened", "personal_data")}
     values |= {name: str(policy[name]) for name in ("danger_waits_at", "conduct_waits_at")}

@@ -47,7 +47,7 @@ class Transparency:
 
 async def transparency(reader: AsyncSession) -> Transparency:
     """Return the last six months in rounded counts."""
-    months = _months(clock.month_of(clock.today()))
+    months = months_before(clock.today())
     counted = await _counted(reader, months[-1])
     rows = tuple(
         Row(said, tuple(rounded(counted.get((kind, month), 0)) for month in months))
@@ -63,8 +63,9 @@ def rounded(count: int) -> int | None:
     return None if count < LEAST else round(count / STEP) * STEP
 
 
-def _months(newest: date) -> tuple[date, ...]:
-    months = [newest]
+def months_before(day: date) -> tuple[date, ...]:
+    """Return the month of `day` and those before it that are shown, newest first."""
+    months = [clock.month_of(day)]
     while len(months) < MONTHS:
         months.append(clock.month_of(date.fromordinal(months[-1].toordinal() - 1)))
     return tuple(months)

@@ -28,6 +28,11 @@ def long_day(when: date, locale: str = "en") -> str:
     return format_date(when, "long", locale=tag(locale))
 
 
+def month(when: date, locale: str = "en") -> str:
+    """Return the month of a day with its year: "November 2026"."""
+    return format_skeleton("yMMMM", when, locale=tag(locale))
+
+
 def country(code: str, locale: str = "en") -> str:
     """Return the name of an ISO country in the reader's language, or the code where the name isn't known."""
     return countries(locale).get(code.upper(), code.upper())

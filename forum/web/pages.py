@@ -57,6 +57,7 @@ def environment(locale: str) -> Environment:
     made.filters["ours"] = lambda text: translator(spoken(locale)).gettext(text) if isinstance(text, Ours) else text
     said: dict[str, Callable[[Any, str], str]] = {
         "day": words.day, "long_day": words.long_day, "country_name": words.country, "language_name": words.language,
+        "month": words.month,
     }  # fmt: skip
     for name, says in said.items():
         made.filters[name] = partial(_in_the_readers, says, locale)

@@ -30,7 +30,7 @@ def kind_of(path: str) -> str:
     """Return what kind of page a path is: ids, slugs and queries left out."""
     plain = _ID.sub("*", urlsplit(path).path)
     plain = re.sub(r"^/rooms/(?!find$)[^/]+", "/rooms/*", plain)
-    plain = re.sub(r"^/admin/(rooms|numbers)/[^/]+", r"/admin/\1/*", plain)
+    plain = re.sub(r"^/admin/(rooms|numbers|rules)/[^/]+", r"/admin/\1/*", plain)
     query = urlsplit(path).query
     return plain + ("?" + re.sub(r"=[^&]*", "", query) if query and "page=" not in query else "")
 
