@@ -80,7 +80,7 @@ class Need:
     """A part of a combination: a label (or pattern of labels), the least level, how many different entries."""
 
     label: str
-    level: int = 0
+    level: int = 1
     distinct: int = 1
 
 
@@ -94,6 +94,7 @@ class Together:
     label: str
     level: int
     why: str
+    apart: bool = False  # whether every label of "x 3" must be told by words of its own, too
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ FIELDS: dict[str, dict[str, type]] = {
         "id": str, "phrases": list, "where": str, "labels": list, "level": int, "within": int, "relabel": str,
         "unless": list, "off": list, "stops": list, "pauses": bool, "why": str,
     },
-    "together": {"id": str, "needs": list, "within": str, "label": str, "level": int, "why": str},
+    "together": {
+        "id": str, "needs": list, "within": str, "label": str, "level": int, "why": str, "apart": bool,
+    },
     "subject": {"who": str, "phrases": list},
 }  # fmt: skip
 _NEEDED = {

@@ -17,6 +17,7 @@ from moderation.screening.phrases import Choice, PhraseFault, parse, words_of
 from moderation.screening.sounds import Sounds
 from moderation.screening.spelling import spelling_table, with_ending
 
+LEAST_NEED = 1  # what a context has set aside speaks for nothing, unless a need says ">= 0"
 _NEED = re.compile(r"^([\w.*-]+)(?:\s*>=\s*(\d))?(?:\s*x\s*(\d+))?$")
 
 
@@ -199,7 +200,7 @@ def _together(reading: _Reading, file: _File, line: int, row: dict[str, Any]) ->
         if found is None:
             reading.fault(file, line, f"{row['id']}: need '{text}' must read like 'suicide.* >= 2 x 3'")
             continue
-        needs.append(Need(found[1], int(found[2] or 0), int(found[3] or 1)))
+        needs.append(Need(found[1], int(found[2] or LEAST_NEED), int(found[3] or 1)))
     rest = {key: value for key, value in row.items() if key not in ("needs", "why")}
     return Together(**rest, needs=tuple(needs), why=row.get("why", ""))
 

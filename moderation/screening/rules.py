@@ -15,6 +15,7 @@ from moderation.screening.words import Reading
 
 MOST_PER_ENTRY = 24  # matches of one entry that are judged at each end of a text
 MOST_FINDINGS = 60
+MOST_PARTS, LONGEST_PART = 6, 60  # parts of a combination that its reason quotes, and the characters of each
 
 
 class Rules:
@@ -25,8 +26,8 @@ class Rules:
         self._combinations = Combinations(lexicon)
         self._contexts = Contexts(lexicon, codes)
 
-    def judge(self, reading: Reading, spans: Iterable[Span]) -> list[Finding]:
-        """Takes a reading and the (entry, start, end) matches in it; returns the findings, in no order."""
+    def judge(self, reading: Reading, spans: Iterable[Span], text: str) -> list[Finding]:
+        """Takes a reading, the (entry, start, end) matches in it and the text as written; returns the findings."""
         places = self._that_matter(_by_entry(spans))
         if not places:
             return []
@@ -39,7 +40,7 @@ class Rules:
                     hits.append(hit)
         self._combinations.add(hits)
         shown = (hit for hit in hits if not hit.label.startswith(SIGNAL))
-        return [_finding(hit, reading) for hit in strongest(shown, MOST_FINDINGS)]
+        return [_finding(hit, reading, text) for hit in strongest(shown, MOST_FINDINGS)]
 
     def _that_matter(
         self, places: Mapping[int, list[tuple[int, int]]]
@@ -91,6 +92,16 @@ def _directed(entry: Entry, hit: Hit, who: str) -> Hit | None:
     return replace(hit, label=label, level=level, why=f"{entry.why}; said of someone else")
 
 
-def _finding(hit: Hit, reading: Reading) -> Finding:
+def _finding(hit: Hit, reading: Reading, text: str) -> Finding:
     start, end = reading.original(hit.first, hit.last)
-    return Finding(hit.rule, hit.label, hit.level, start, end, "", hit.why)
+    why = f"{hit.why} ({_quoted(hit, reading, text)})" if len(hit.parts) > 1 else hit.why
+    return Finding(hit.rule, hit.label, hit.level, start, end, text[start:end], why)
+
+
+def _quoted(hit: Hit, reading: Reading, text: str) -> str:
+    """The words of all parts of a combination, so that the reason can be checked by eye."""
+    quoted = []
+    for first, last in hit.parts[:MOST_PARTS]:
+        start, end = reading.original(first, last)
+        quoted.append(f"\u201c{' '.join(text[start:end].split())[:LONGEST_PART]}\u201d")
+    return " + ".join(quoted)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from time import thread_time
 
 from moderation.screening.codes import Codes
 from moderation.screening.context import owned
 from moderation.screening.disguises import Disguises
-from moderation.screening.findings import Finding, Screening, ScreeningFailed, summed_up
+from moderation.screening.findings import Screening, ScreeningFailed, summed_up
 from moderation.screening.language import readable
 from moderation.screening.lexicon import Lexicon
 from moderation.screening.match import Matcher
@@ -50,13 +49,11 @@ class Screener:
         self._in_time(deadline)
         spans = self._matcher.spans(reading.codes)
         self._in_time(deadline)
-        findings = self._rules.judge(reading, spans) if spans else []
+        findings = self._rules.judge(reading, spans, text) if spans else []
         self._in_time(deadline)
         findings += self._privacy.find(text)
         self._in_time(deadline)
-        return summed_up(
-            [_with_words(finding, text) for finding in findings], readable(text, reading, self._language)
-        )
+        return summed_up(findings, readable(text, reading, self._language))
 
     @staticmethod
     def _in_time(deadline: float) -> None:
@@ -74,7 +71,3 @@ def codes_of(lexicon: Lexicon) -> Codes:
 def _owned(lexicon: Lexicon) -> Iterator[tuple[int, Sequence]]:
     for number, entry in enumerate(lexicon.entries):
         yield from ((number, phrase.nodes) for phrase in entry.phrases)
-
-
-def _with_words(finding: Finding, text: str) -> Finding:
-    return replace(finding, words=text[finding.start : finding.end])

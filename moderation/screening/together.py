@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from moderation.screening.lexicon import SIGNAL, THIRD_PARTY, Lexicon, Need, Together
@@ -24,6 +24,7 @@ class Hit:
     last: int
     sentence: int  # how many sentences stand before its own
     why: str
+    parts: tuple[tuple[int, int], ...] = ()  # of a combination: the first and last word of each part
 
 
 class Combinations:
@@ -89,9 +90,10 @@ class Combinations:
             pools.append(pool)
         close = _Close(pools, _REACH.get(rule.within))
         for anchor in sorted(pools[0], key=lambda hit: (-hit.level, hit.first))[:MOST_TRIED]:
-            if _others(rule.needs, close.to(anchor), anchor) is not None:
-                return Hit(
-                    rule.id, rule.label, rule.level, anchor.first, anchor.last, anchor.sentence, rule.why
+            parts = _parts(rule, close.to(anchor), anchor)
+            if parts is not None:
+                return replace(
+                    anchor, rule=rule.id, label=rule.label, level=rule.level, why=rule.why, parts=parts
                 )
         return None
 
@@ -120,18 +122,32 @@ class _Close:
         ]
 
 
-def _others(needs: tuple[Need, ...], near: list[list[Hit]], anchor: Hit) -> list[Hit] | None:
-    """The hits that meet the needs beside the anchor; each need must be met by words of its own."""
-    used = [anchor]
-    for number, (need, pool) in enumerate(zip(needs, near, strict=True)):
-        if len({hit.label for hit in pool}) < need.distinct:
+def _parts(rule: Together, near: list[list[Hit]], anchor: Hit) -> tuple[tuple[int, int], ...] | None:
+    """The places of the hits that meet a rule's needs beside its anchor, or None; each need has words of its own.
+
+    Of "x 3" three labels may share words, unless the rule wants them apart.
+    """
+    used: list[Hit] = [anchor]
+    beside: list[Hit] = []
+    for number, (need, pool) in enumerate(zip(rule.needs, near, strict=True)):
+        apart = rule.apart or need.distinct == 1
+        found = _different(need.distinct, pool, used if apart else (), [] if number else [anchor])
+        if len(found) < need.distinct:
             return None
-        if number and need.distinct == 1:
-            own = next((hit for hit in pool if not any(overlaps(u, hit) for u in used)), None)
-            if own is None:
-                return None
-            used.append(own)
-    return used
+        (used if apart else beside).extend(found)
+    places = (place for hit in (*used, *beside) for place in hit.parts or ((hit.first, hit.last),))
+    return tuple(sorted(set(places)))
+
+
+def _different(count: int, pool: Iterable[Hit], used: Iterable[Hit], found: list[Hit]) -> list[Hit]:
+    """Adds hits of other labels, with words that aren't used, until there are `count`."""
+    for hit in pool:
+        if len(found) >= count:
+            break
+        taken = (*used, *found) if used else ()
+        if all(hit.label != other.label for other in found) and not any(overlaps(u, hit) for u in taken):
+            found.append(hit)
+    return found
 
 
 def covers(outer: Hit, inner: Hit) -> bool:
