@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts.ringing import kind_of
 from forum.crisis import reach
@@ -21,7 +22,9 @@ from forum.storage.database import Database
 from forum.storage.tables.accounts import Staff, StaffRole
 from forum.storage.tables.crisis import RotaShift
 from forum.support import numbers
+from forum.support.queries import CONCERNS
 from forum.verbs import common, setup
+from moderation.line_checks import empty_shelves
 from moderation.support import packaged
 
 _SECONDS = 8
@@ -36,7 +39,8 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print every fault found, one a line; returns 0 where there is none, else 1."""
+    """Print every fault found and what is worth knowing besides, one a line; returns 0 where no fault is, else 1."""
+    worth_knowing: list[str] = []
     faults = [f"{name} is not a setting that Leeward knows." for name in Environment(os.environ).unknown()]
     try:
         settings = common.settings_from()
@@ -44,8 +48,31 @@ def run(args: argparse.Namespace) -> int:
         faults += error.faults
     else:
         faults += _lexicon(settings) + _lines(settings) + asyncio.run(_channels(settings)) + _data(settings)
+        worth_knowing = _worth_knowing(settings)
     print("\n".join(faults) or "All is well: settings, keys, connections, lexicon and promises.")
+    print("".join(f"Worth knowing: {each}\n" for each in worth_knowing), end="")
     return 1 if faults else 0
+
+
+def _worth_knowing(settings: Settings) -> list[str]:
+    """What breaks no promise, because the forum says it aloud, and is still for the operator to mend."""
+    try:
+        return common.with_database(settings, "check", lambda database: _empty_shelves(settings, database))
+    except (OperatorFault, SQLAlchemyError, OSError):
+        return []  # said as a fault already
+
+
+async def _empty_shelves(settings: Settings, database: Database) -> list[str]:
+    """The help page names a concern without a checked line as missing (promises 2.3)."""
+    async with database.reading() as session:
+        shelf = await numbers.read(session)
+    empty = [CONCERNS[each].lower() for each in empty_shelves(shelf, settings.country, clock.today())]
+    if not empty:
+        return []
+    return [
+        f"no checked help line of {settings.country} is for: {'; '.join(empty)}. "
+        "The help page says so; add them at /admin/numbers."
+    ]
 
 
 def _lexicon(settings: Settings) -> list[str]:

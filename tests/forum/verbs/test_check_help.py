@@ -9,7 +9,7 @@ from forum.settings import Settings
 from forum.storage.database import Database
 from forum.storage.tables.lexicons import Lexicon
 from forum.storage.tables.numbers import LineCheck
-from forum.verbs.check import _live_lexicon, _vouched
+from forum.verbs.check import _empty_shelves, _live_lexicon, _vouched
 from moderation.line_checks import HOLDS
 from moderation.support import packaged
 
@@ -57,3 +57,13 @@ async def test_a_lexicon_in_force_that_can_t_be_read_is_named(database: Database
             Lexicon(id=new_id(), locale="en", version=1, state="live", body="[[entry]\n", day=clock.today())
         )
     assert "every text waits" in (await _live_lexicon(settings, database))[0]
+
+
+async def test_the_empty_shelves_of_the_home_country_are_named(
+    database: Database, settings: Settings
+) -> None:
+    (said,) = await _empty_shelves(settings, database)
+    assert "no checked help line of GB is for: violence or control at home; sexual violence" in said
+    assert "suicide" not in said
+    (nowhere,) = await _empty_shelves(replace(settings, country="XX"), database)
+    assert "thoughts of suicide" in nowhere
