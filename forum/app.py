@@ -1,6 +1,5 @@
 """The composition root of the web: the only list of all routes. Nothing imports it but the commands and tests."""
 
-import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +10,8 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
+from forum import readiness
 from forum.accounts import entry, sessions
 from forum.accounts.me_routes import MeController
 from forum.accounts.routes import (
@@ -82,7 +79,6 @@ from forum.web.sessions import WhoAsks, caller_of
 from forum.web.shell import Health, Shell, shell_of
 from forum.web.watch import Watch
 from forum.wellbeing.routes import CheckInController, PlanController, ToolkitController
-from moderation.screening import screen
 
 # Every route of the forum, slice by slice: a slice's controllers are added here and nowhere else.
 CONTROLLERS: list[ControllerRouterHandler] = [
@@ -200,36 +196,10 @@ def make_shell(settings: Settings, database: Database) -> Shell:
         return await sessions.recognise(database, cookie)
 
     async def health() -> Health:
-        return await _health(settings, database)
+        return await readiness.health(settings, database)
 
     presence = crisis_presence.DutyBoard(settings, database)
     return Shell(settings, database, pages.environment(settings.locale), load_caller, presence, health)
-
-
-async def _health(settings: Settings, database: Database) -> Health:
-    """Database and lexicon must answer; worker, channels and Redis only degrade (contract.md)."""
-    parts = {"database": "ok", "lexicon": "ok"}
-    try:
-        parts |= await crisis_presence.health(database, settings)
-    except (OSError, TimeoutError, SQLAlchemyError):
-        parts["database"] = "failed"
-    try:
-        # The first screening compiles the lexicon, which takes longer than a request may hold the others up.
-        await asyncio.to_thread(screen, "ready", locale=settings.locale)
-    except (LookupError, ValueError):
-        parts["lexicon"] = "failed"
-    if settings.redis_url is not None:
-        parts["redis"] = await _redis_answers(settings.redis_url.reveal().decode())
-    return Health("failed" not in parts.values(), parts)
-
-
-async def _redis_answers(url: str) -> str:
-    try:
-        async with Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as client:
-            await client.ping()
-    except (RedisError, OSError):
-        return "degraded"
-    return "ok"
 
 
 async def refuse_forgeries(request: Request[Any, Any, Any]) -> Response[str] | None:
