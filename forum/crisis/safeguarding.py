@@ -41,6 +41,16 @@ OUTCOMES: Mapping[str, str] = {
     "left": _("They were helped to a place for young people, and left this one"),
     "adult": _("It was a mistake: they are an adult"),
 }
+STEPS = {
+    "noticed": _("noticed"),
+    "lead told": _("whoever answers for it was told"),
+    "read": _("read"),
+    "ended": _("ended"),
+    "asked": _("asked"),
+    "agreed": _("a second person agreed"),
+    "reviewed": _("a second person looked"),
+    "review overdue": _("the second look was overdue"),
+}
 ABOUT = {"minor": _("a minor"), "services": _("emergency services"), "hold": _("kept for legal reasons")}
 
 

@@ -59,7 +59,13 @@ class SafeguardingController(Controller):
     async def record(self, request: AnyRequest, session: AsyncSession) -> Response[str]:
         """Show what an inspection would ask for: kinds, steps, outcomes and days."""
         lines = await safeguarding.record(session, staff_of(request))
-        return await pages.page(request, "safeguarding/record.html", lines=lines, kinds=safeguarding.ABOUT)
+        return await pages.page(
+            request,
+            "safeguarding/record.html",
+            lines=lines,
+            kinds=safeguarding.ABOUT,
+            steps=safeguarding.STEPS,
+        )
 
     # This GET records: who took the record out is an entry in the audit chain.
     @get("/record/file")

@@ -143,6 +143,16 @@ async def calls_of(session: AsyncSession, staff: StaffMember, alert_id: UUID) ->
     return tuple(_line(staff, *row) for row in await _rows(session, ServicesCall.alert_id == alert_id))
 
 
+async def read_call(session: AsyncSession, staff: StaffMember, call_id: UUID) -> CallLine:
+    """Return one call whole, and audit that it was read. Raises NotFound for one of another's rooms."""
+    row = await session.get(ServicesCall, call_id)
+    if row is None:
+        raise NotFound
+    await alert_for(session, staff, row.alert_id)
+    await audit.record(session, f"staff:{staff.id}", "services.read", row.alert_id)
+    return next(each for each in await calls_of(session, staff, row.alert_id) if each.id == call_id)
+
+
 async def waiting_reviews(session: AsyncSession, staff: StaffMember) -> tuple[CallLine, ...]:
     """Return the calls that wait for a second person, of the rooms that this person answers for, oldest first."""
     rows = await _rows(session, ServicesCall.reviewed_on.is_(None))

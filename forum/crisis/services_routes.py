@@ -13,7 +13,6 @@ from forum.crisis.care_forms import ReviewForm, ServicesForm
 from forum.crisis.queries import support_now
 from forum.foundation.errors import FieldFault, FormRejected
 from forum.foundation.translate import mark as _
-from forum.storage import audit
 from forum.web import forms, guards, pages
 
 AnyRequest = Request[Any, Any, Any]
@@ -51,20 +50,18 @@ class ReviewController(Controller):
     path = "/oncall/reviews"
     guards = [guards.responder]
 
-    # This GET records: these words are of somebody's worst hour, so that each reading is written down (promises 1.4).
     @get()
-    async def waiting(self, request: AnyRequest, session: AsyncSession) -> Response[str]:
-        """Show what waits for a second person."""
-        staff = staff_of(request)
-        found = await services.waiting_reviews(session, staff)
-        for each in found:
-            await audit.record(session, f"staff:{staff.id}", "services.read", each.alert_id)
-        return await pages.page(request, "oncall/reviews.html", calls=found, form=forms.Filled())
+    async def waiting(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
+        """Show what waits for a second person; no word of it."""
+        found = await services.waiting_reviews(reader, staff_of(request))
+        return await pages.page(request, "oncall/reviews.html", calls=found)
 
+    # This GET records: these words are of somebody's worst hour, so that each reading is written down (promises 1.4).
     @get("/{call_id:uuid}")
-    async def ask(self, call_id: UUID) -> Response[str]:
-        """Lead to the page that holds the form."""
-        return Response("", status_code=303, headers={"location": "/oncall/reviews"})
+    async def show(self, request: AnyRequest, session: AsyncSession, call_id: UUID) -> Response[str]:
+        """Show one of them, with the form of the review."""
+        seen = await services.read_call(session, staff_of(request), call_id)
+        return await pages.form_page(request, ReviewPage, action=f"/oncall/reviews/{call_id}", seen=seen)
 
     @post("/{call_id:uuid}")
     async def review(self, request: AnyRequest, session: AsyncSession, call_id: UUID) -> Response[str]:
@@ -72,6 +69,12 @@ class ReviewController(Controller):
         form = await forms.read(request, ReviewForm, **alone(call_id, "review"), back="/oncall/reviews")
         await services.review(session, staff_of(request), call_id, form.finding, form.review)
         return await pages.see_other(session, "/oncall/reviews")
+
+
+class ReviewPage(forms.Form):
+    """The page of one call, with the form of its review."""
+
+    page = "oncall/review.html"
 
 
 async def _around(request: AnyRequest, session: AsyncSession, alert_id: UUID) -> dict[str, Any]:

@@ -1,0 +1,35 @@
+"""A conversation while both are there: new words come by themselves with script, and by a link without."""
+
+from tests.browser.visiting import Visitors
+
+HERE = "I am still here with you."
+
+
+async def test_new_words_appear_on_both_open_pages(visitors: Visitors) -> None:
+    noor, dov = await visitors.one(width=360), await visitors.one()
+    await noor.sign_in("noor")
+    await dov.sign_in("dov")
+    await noor.go("/call-for-help")
+    await noor.page.locator("main button.person").first.click()
+    await noor.page.wait_for_url("**/conversations/*")
+    await dov.go("/oncall")
+    calls = dov.page.locator("main a.title[href^='/oncall/alerts/']", has_text="A call for a person")
+    await calls.last.click()
+    await dov.page.fill("#write textarea", HERE)
+    await dov.page.locator("#write button.button").last.click()
+    await dov.page.wait_for_url("**/oncall/alerts/*")
+    await noor.page.get_by_text(HERE).wait_for(timeout=25_000)
+    await noor.page.fill("main textarea[name=body]", "My brother has come.")
+    await noor.page.locator("form[action$='/messages'] button").click()
+    await dov.page.locator("#turns").get_by_text("My brother has come.").wait_for(timeout=25_000)
+    assert noor.complaints == dov.complaints == []
+
+
+async def test_without_script_a_link_looks_again(visitors: Visitors) -> None:
+    ivy = await visitors.one(script=False)
+    await ivy.sign_in("ivy")
+    await ivy.go("/call-for-help")
+    await ivy.page.locator("main button.person").first.click()
+    await ivy.page.wait_for_url("**/conversations/*")
+    await ivy.page.get_by_role("link", name="Look for new words").click()
+    assert "/conversations/" in ivy.page.url
