@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 
 from moderation.screening.findings import Finding
 from moderation.screening.privacy_numbers import Numbers
 from moderation.screening.privacy_people import People
 from moderation.screening.privacy_places import Places
-from moderation.screening.privacy_wording import Place, Words, alternatives
+from moderation.screening.privacy_wording import Lowered, Place, Words, alternatives
 
+MOST_OF_A_KIND = 200  # pieces of personal data of one kind that are named in one text
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{2,24}){1,4}")
 _DIGIT = re.compile(r"\d")
 _WHY = {
@@ -49,22 +52,22 @@ class Privacy:
         self._places = Places(words)
         self._people = People(words)
         self._mail_spelt = _spelt_mail(words)
+        at, domains = alternatives((*words("at_words"), "@")), alternatives(words("mail_domains"))
+        self._at_domain = re.compile(rf"(?:{at})\s*(?:{domains})" if domains else r"(?!)")
 
     def find(self, text: str) -> list[Finding]:
         """Takes a text as written; returns a finding of level 1 for each piece of personal data, none overlapping."""
         found: list[tuple[str, Place]] = []
         digits = len(_DIGIT.findall(text))
-        lowered = text.lower()
-        if len(lowered) != len(text):
-            lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+        lowered = Lowered(_lowered(text))
         for label, finder in self._finders(digits):
-            found.extend((label, place) for place in finder(text, lowered))
+            found.extend((label, place) for place in islice(finder(text, lowered), MOST_OF_A_KIND))
         return [
             Finding(f"privacy.{label[4:]}", label, 1, start, end, text[start:end], _WHY[label])
             for label, (start, end) in _apart(found)
         ]
 
-    def _finders(self, digits: int) -> Iterator[tuple[str, Callable[[str, str], Iterable[Place]]]]:
+    def _finders(self, digits: int) -> Iterator[tuple[str, Callable[[str, Lowered], Iterable[Place]]]]:
         yield "pii.email", self._mails
         yield "pii.name", self._people.names
         yield "pii.handle", self._people.handles
@@ -79,7 +82,7 @@ class Privacy:
             yield "pii.card", self._numbers.cards
             yield "pii.phone", self._numbers.phones
 
-    def _mails(self, text: str, lowered: str) -> Iterator[Place]:
+    def _mails(self, text: str, lowered: Lowered) -> Iterator[Place]:
         if "@" in text:
             for m in _MAIL.finditer(text):
                 domain = m.group().rpartition("@")[2].lower()
@@ -87,19 +90,33 @@ class Privacy:
                     domain == public or domain.endswith("." + public) for public in self._words("public_mail")
                 ):
                     yield m.span()
-        if any(word in lowered for word in (*self._words("mail_domains"), *self._words("dot_words"))):
+        if self._mail_may_be_spelt(lowered):
             yield from (m.span() for m in self._mail_spelt.finditer(lowered))
+
+    def _mail_may_be_spelt(self, lowered: Lowered) -> bool:
+        if any(word in lowered for word in self._words("dot_words")):
+            return True
+        known = any(domain in lowered for domain in self._words("mail_domains"))
+        return known and self._at_domain.search(lowered) is not None
+
+
+def _lowered(text: str) -> str:
+    """The text in small letters, each at the place that it had."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
 def _apart(found: list[tuple[str, Place]]) -> list[tuple[str, Place]]:
     """Leaves out what overlaps something surer."""
-    kept: list[tuple[str, Place]] = []
-    for label, (start, end) in sorted(
-        found, key=lambda item: (_RANK.get(item[0], 9), item[1][0] - item[1][1])
-    ):
-        if not any(start < high and low < end for _, (low, high) in kept):
-            kept.append((label, (start, end)))
-    return sorted(kept, key=lambda item: item[1])
+    kept: list[tuple[Place, str]] = []
+    for label, place in sorted(found, key=lambda item: (_RANK.get(item[0], 9), item[1][0] - item[1][1])):
+        at = bisect_left(kept, (place, ""))
+        beside = kept[max(at - 1, 0) : at + 1]
+        if not any(place[0] < high and low < place[1] for (low, high), _ in beside):
+            kept.insert(at, (place, label))
+    return [(label, place) for place, label in kept]
 
 
 def _spelt_mail(words: Words) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from moderation.screening.checksums import iban, luhn, nhs, pps, tax_file, verhoeff
-from moderation.screening.privacy_wording import Cues, Place, Words, alternatives
+from moderation.screening.privacy_wording import Cues, Lowered, Place, Words, alternatives
 
 MOST_PHONES = 24  # candidates looked up in one text: each costs a look into the numbering plans
 LONG_NUMBER = (
@@ -62,7 +62,7 @@ class Numbers:
             else r"(?!)"
         )
 
-    def phones(self, text: str, lowered: str) -> Iterator[Place]:
+    def phones(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Phone numbers of the locale's regions or in international form."""
         for m in islice(_PHONE.finditer(text), MOST_PHONES):
             written = m.group()
@@ -75,9 +75,9 @@ class Numbers:
             if self._is_phone(written, digits, cued):
                 yield m.span()
 
-    def spelt_phones(self, text: str, lowered: str) -> Iterator[Place]:
+    def spelt_phones(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Nine or more digits one after another, at least three of them written as words."""
-        if sum(word in lowered for word in self._words("digit_words")) >= 3:
+        if len(self._words.set("digit_words") & lowered.words) >= 2:
             for m in self._spelt.finditer(lowered):
                 parts = re.findall(r"[a-z]+|\d+", m.group())
                 spelt = sum(part.isalpha() for part in parts)
@@ -109,7 +109,7 @@ class Numbers:
             if zero or region in bare or digits.startswith(self._words("impersonal_beginnings"))
         )
 
-    def cards(self, text: str, lowered: str) -> Iterator[Place]:
+    def cards(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Payment cards, bank accounts."""
         for m in _CARD.finditer(text):
             digits = _DIGITS.sub("", m.group())
@@ -121,7 +121,7 @@ class Numbers:
                 if self._words.near("bank_cues", lowered, m.start(), 40):
                     yield m.span()
 
-    def national(self, text: str, lowered: str) -> Iterator[Place]:
+    def national(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Numbers by which a state knows a person."""
         yield from (m.span() for m in _NINO.finditer(text))
         yield from (m.span() for m in _SSN.finditer(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from moderation.screening.privacy_wording import Cues, Place, Words, alternatives
+from moderation.screening.privacy_wording import Cues, Gate, Lowered, Place, Words, alternatives
 
 _CAPITAL = (
     r"[A-Z\u00c0-\u00de](?:[a-z'\u2019\u00df-\u017f]+(?:[-'\u2019]?[A-Z\u00c0-\u00de][a-z\u00df-\u017f]+)?"
@@ -14,6 +14,7 @@ _CAPITAL = (
 _FULL = rf"({_CAPITAL})\s+((?:(?:{_CAPITAL}|[A-Z]\.?|bin|de|van|von|al|da|el)\s+){{0,2}}{_CAPITAL})(?![\w'])"
 _HANDLE = r"@?[A-Za-z0-9_](?:[\w.\-]{1,38}[A-Za-z0-9_]|\w{1,3})(?:#\d{4})?"
 _TWO_CAPITALS = re.compile(r"[A-Z\u00c0-\u00de][\w'\u2019-]*\s+[A-Z\u00c0-\u00de]")
+_MARKED = re.compile(r"[@_\d]")  # what tells a name on a site from a word
 _LINKER = r"(?:name|username|user|handle|account|id|tag|is|as|me|at|on|under|called|its|it's|it|u|\(|=)"
 
 
@@ -38,6 +39,7 @@ class People:
             rf"(?=[.,;!?\n]|$|\s+(?:{alternatives(words('after_names')) or '(?!)'})\b)",
         )
         self._titled = _titled(words)
+        self._has_title, self._has_site = Gate(words("name_titles")), Gate(words("handle_cues"))
         self._handle = Cues(
             words("handle_cues"), rf"(?:[\s/]+{_LINKER}(?=[\s:=(@])){{0,3}}[\s:=\-(/>,@]*({_HANDLE})"
         )
@@ -57,12 +59,15 @@ class People:
         owners = alternatives(words("handle_owners"))
         self._mine = re.compile(rf"\b(?:{owners})\b[^.!?\n]*$" if owners else r"(?!)")
 
-    def names(self, text: str, lowered: str) -> Iterator[Place]:
+    def names(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """A first and a last name right behind a phrase that discloses a name."""
         finders = [(self._small, True)]
         if _TWO_CAPITALS.search(text):
             finders += [(self._name, False), (self._said, False), (self._of_mine, False)]
-            yield from (m.span(1) for m in self._titled.finditer(text) if self._is_name(m.group(1).split()))
+            if self._has_title(lowered):
+                yield from (
+                    m.span(1) for m in self._titled.finditer(text) if self._is_name(m.group(1).split())
+                )
         for cues, small in finders:
             for m in cues.finditer(text, lowered):
                 if self._is_name(f"{m.group(1)} {m.group(2)}".split(), small):
@@ -72,7 +77,7 @@ class People:
         not_names = self._words.set("not_names")
         return not any(part.lower().rstrip(".") in not_names or (small and len(part) < 3) for part in parts)
 
-    def handles(self, text: str, lowered: str) -> Iterator[Place]:
+    def handles(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """A name on another site: behind its cue, before it, after an invitation, or in a link."""
         not_handles = self._words.set("not_handles")
         for m in self._handle.finditer(text, lowered):
@@ -81,9 +86,11 @@ class People:
                 handle, lowered[max(0, m.start() - 24) : m.start()], text[m.start() : m.start(1)]
             ):
                 yield m.span(1)
-        yield from (m.span() for m in self._prefixed.finditer(text))
+        if any(prefix in text for prefix in self._words("handle_prefixes")):
+            yield from (m.span() for m in self._prefixed.finditer(text))
         yield from (m.span(1) for m in self._invite.finditer(text, lowered))
-        yield from (m.span(1) for m in self._sited.finditer(text))
+        if self._has_site(lowered) and _MARKED.search(text):
+            yield from (m.span(1) for m in self._sited.finditer(text))
         if "/" in text:
             yield from (m.span() for m in self._link.finditer(text) if m.group(1).lower() not in not_handles)
 

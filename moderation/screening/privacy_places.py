@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from moderation.screening.privacy_wording import Place, Words, alternatives
+from moderation.screening.privacy_wording import Gate, Lowered, Place, Words, alternatives
 
 _CAPITAL = r"[A-Z\u00c0-\u00de][\w'\u2019-]*"
 _UK = re.compile(
@@ -18,6 +18,10 @@ _EIRE = re.compile(
     re.IGNORECASE,
 )
 _NOT_INWARD = re.compile(r"\d(?:th|st|nd|rd|hr|lb|pt|bn|gb|tb|ep|ps|ft|yr)$", re.IGNORECASE)
+_MIXED = re.compile(
+    r"[A-Za-z]\d"
+)  # a letter and a digit side by side, as in every postcode known by its form
+_LONG = re.compile(r"\d{3} ?\d")  # the digits of every other postcode
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -28,25 +32,27 @@ class Places:
         self._words = words
         self._street = _street(words)
         self._bare = _bare(words)
-        self._others = tuple(re.compile(pattern) for pattern in _other_forms(words))
-        self._codes = tuple(re.compile(pattern) for pattern in _codes(words))
+        self._has_street = Gate(words("streets"))
+        self._has_home = Gate(words("home_cues"))
+        self._others = tuple((gate, re.compile(pattern)) for gate, pattern in _other_forms(words))
+        self._codes = tuple((gate, re.compile(pattern)) for gate, pattern in _codes(words))
 
-    def addresses(self, text: str, lowered: str) -> Iterator[Place]:
+    def addresses(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Numbered streets with a capital or a cue, numbered houses behind a strong cue, flats, boxes."""
-        if any(kind in lowered for kind in self._words("streets")):
+        if self._has_street(lowered):
             yield from (m.span() for m in self._street.finditer(text) if self._is_street(m, lowered))
-        for m in self._bare.finditer(text):
+        for m in self._bare.finditer(text) if self._has_home(lowered) else ():
             if not _YEAR.match(m.group("number")) and not self._barred(m.group("name")):
                 yield m.span("place")
-        for pattern in self._others:
-            for m in pattern.finditer(text):
+        for gate, pattern in self._others:
+            for m in pattern.finditer(text) if gate(lowered) else ():
                 if not _YEAR.match(m.group()) and not self._famous(m.group()):
                     yield m.span()
 
     def _famous(self, written: str) -> bool:
         return any(name in written.lower() for name in self._words("public_places"))
 
-    def _is_street(self, m: re.Match[str], lowered: str) -> bool:
+    def _is_street(self, m: re.Match[str], lowered: Lowered) -> bool:
         names = m.group("name").split()
         if self._barred(m.group("name")) and [name.lower() for name in names] != ["the"]:
             return False
@@ -63,23 +69,27 @@ class Places:
             name.strip(".,").lower() for name in names.split() if not (len(name) > 1 and name.isupper())
         )
 
-    def postcodes(self, text: str, lowered: str) -> Iterator[Place]:
+    def postcodes(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Postcodes that are known by their form, by a state or town beside them, or by a cue."""
         regions = self._words.set("postcode_regions")
         for region, pattern, spaced in (("GB", _UK, True), ("CA", _CANADA, False), ("IE", _EIRE, False)):
-            if region in regions:
+            if region in regions and _MIXED.search(text):
                 for m in pattern.finditer(text):
                     if self._plain(m, spaced) or self._cued(lowered, m.start()):
                         yield m.span()
-        for pattern in self._codes:
+        for pattern in self._codes_there(text, lowered):
             yield from (m.span(m.lastindex or 0) for m in pattern.finditer(text))
+
+    def _codes_there(self, text: str, lowered: Lowered) -> Iterator[re.Pattern[str]]:
+        if _LONG.search(text):
+            yield from (pattern for gate, pattern in self._codes if gate(lowered))
 
     def _plain(self, m: re.Match[str], spaced: bool) -> bool:
         """Whether a code shows itself: in capitals, or in the two halves of the British form."""
         written = m.group()
         return not _NOT_INWARD.search(written) and (written.isupper() or (spaced and bool(m.group(1))))
 
-    def _cued(self, lowered: str, at: int) -> bool:
+    def _cued(self, lowered: Lowered, at: int) -> bool:
         return self._words.near("postcode_cues", lowered, at, 30) or self._words.near(
             "address_cues", lowered, at, 30
         )
@@ -105,41 +115,58 @@ def _bare(words: Words) -> re.Pattern[str]:
     )
 
 
-def _other_forms(words: Words) -> Iterator[str]:
+def _other_forms(words: Words) -> Iterator[tuple[Gate, str]]:
     """Number behind the street (much of Europe), number before a foreign street word, boxes, flats in a house."""
     if endings := alternatives(words("street_endings")):
-        yield rf"\b[A-Z\u00c0-\u00de][\w\u00df-]+(?:[ -](?i:{endings})|(?:{endings}))\s+\d{{1,4}}[a-z]?\b(?![.,]?\d|%)"
+        gate = Gate(words("street_endings"), r"\s+\d", whole=False)
+        yield (
+            gate,
+            rf"\b[A-Z\u00c0-\u00de][\w\u00df-]+(?:[ -](?i:{endings})|(?:{endings}))\s+\d{{1,4}}[a-z]?\b(?![.,]?\d|%)",
+        )
     if openings := alternatives(words("street_openings")):
-        yield rf"\b\d{{1,4}}(?:\s?bis)?,?\s+(?i:{openings})\s+(?:\w+['\u2019\s]+){{0,3}}?{_CAPITAL}"
-        yield rf"\b(?i:{openings})\s+(?:[\w.'\u2019]+\s+){{0,3}}?{_CAPITAL},?\s+(?:n\u00ba\s?|no\.?\s?)?\d{{1,4}}\b"
+        gate = Gate(words("street_openings"))
+        yield gate, rf"\b\d{{1,4}}(?:\s?bis)?,?\s+(?i:{openings})\s+(?:\w+['\u2019\s]+){{0,3}}?{_CAPITAL}"
+        yield (
+            gate,
+            rf"\b(?i:{openings})\s+(?:[\w.'\u2019]+\s+){{0,3}}?{_CAPITAL},?\s+(?:n\u00ba\s?|no\.?\s?)?\d{{1,4}}\b",
+        )
     if boxes := alternatives(words("box_words")):
-        yield rf"\b(?i:{boxes})\s+\d{{1,6}}\b"
+        yield Gate(words("box_words"), r"\s+\d"), rf"\b(?i:{boxes})\s+\d{{1,6}}\b"
     if flats := alternatives(words("flats")):
         yield (
+            Gate(words("flats"), r"\s*(?:#|no\.?\s?)?\d"),
             rf"\b(?i:{flats})\s*(?:#|(?i:no\.?\s?))?\d{{1,4}}[A-Za-z]?\s*[,/]\s*(?:\d{{1,5}}[a-z]?\s+)?"
-            rf"{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}"
+            rf"{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}",
         )
     if numbers := alternatives(words("house_words")):
-        kinds = alternatives(words("streets"))
-        yield rf"\b(?i:(?:\w+\s+){{1,2}}(?:{kinds}),?\s+(?:at\s+)?(?:{numbers})\s*\d{{1,4}}[a-z]?)\b"
-        yield rf"\b(?i:{numbers})\s*\d{{1,4}}[a-z]?,?\s+(?:{_CAPITAL}\s+){{0,2}}{_CAPITAL}\b"
-        yield rf"\b(?i:{numbers})\s*\d{{1,4}}[a-z]?,?\s+\d{{1,2}}(?:st|nd|rd|th)\s+(?i:{kinds})\b"
+        kinds, gate = alternatives(words("streets")), Gate(words("house_words"), r"\s*\d")
+        yield gate, rf"\b(?i:(?:\w+\s+){{1,2}}(?:{kinds}),?\s+(?:at\s+)?(?:{numbers})\s*\d{{1,4}}[a-z]?)\b"
+        yield gate, rf"\b(?i:{numbers})\s*\d{{1,4}}[a-z]?,?\s+(?:{_CAPITAL}\s+){{0,2}}{_CAPITAL}\b"
+        yield gate, rf"\b(?i:{numbers})\s*\d{{1,4}}[a-z]?,?\s+\d{{1,2}}(?:st|nd|rd|th)\s+(?i:{kinds})\b"
 
 
-def _codes(words: Words) -> Iterator[str]:
+def _codes(words: Words) -> Iterator[tuple[Gate, str]]:
     if states := alternatives(words("states")):
-        yield rf"\b(?:{states})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
+        yield Gate(words("states"), r"[\s,]+\d"), rf"\b(?:{states})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
     if names := alternatives(words("state_names")):
-        yield rf"\b(?i:{names})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
+        yield Gate(words("state_names"), r"[\s,]+\d"), rf"\b(?i:{names})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
     if short := alternatives(words("short_states")):
-        yield rf"\b(?i:{short})[\s,]+(\d{{4}})\b(?!\d| (?:mg|people|words))"
-    if cues := alternatives(words("postcode_cues")):
         yield (
-            rf"\b(?i:{cues})(?:\s+(?:is|was|code|number|of|for|here|it's|its)){{0,2}}[\s:=]*"
-            r"(\d{3} \d{3}|\d{4,6}(?:-\d{4})?)\b"
+            Gate(words("short_states"), r"[\s,]+\d"),
+            rf"\b(?i:{short})[\s,]+(\d{{4}})\b(?!\d| (?:mg|people|words))",
         )
-        yield rf"\b(\d{{4,6}})\s+(?i:{cues})\b"
+    if cues := alternatives(words("postcode_cues")):
+        gate = Gate(words("postcode_cues"))
+        yield (
+            gate,
+            rf"\b(?i:{cues})(?:\s+(?:is|was|code|number|of|for|here|it's|its)){{0,2}}[\s:=]*"
+            r"(\d{3} \d{3}|\d{4,6}(?:-\d{4})?)\b",
+        )
+        yield gate, rf"\b(\d{{4,6}})\s+(?i:{cues})\b"
     if cities := alternatives(words("pin_cities")):
-        yield rf"\b(?i:{cities})\s*[-\u2013,]?\s*([1-9]\d\d ?\d\d\d)\b"
+        yield Gate(words("pin_cities")), rf"\b(?i:{cities})\s*[-\u2013,]?\s*([1-9]\d\d ?\d\d\d)\b"
     if cues := alternatives(words("town_cues")):
-        yield rf"\b(?i:{cues})\s+(?:{_CAPITAL}\s+){{0,3}}{_CAPITAL},?\s+(?!19\d\d|20[0-2]\d)(\d{{4}})\b"
+        yield (
+            Gate(words("town_cues")),
+            rf"\b(?i:{cues})\s+(?:{_CAPITAL}\s+){{0,3}}{_CAPITAL},?\s+(?!19\d\d|20[0-2]\d)(\d{{4}})\b",
+        )
