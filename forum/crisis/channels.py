@@ -95,7 +95,7 @@ class Channels:
                     return (await self._post(address, _CHECK, key)).said
                 if kind == "mail":
                     return await letters.knock(self._settings, address, SECONDS)
-                gateways.known(address)
+                await gateways.known(address)
                 return None
         except _TROUBLE as fault:
             raise NotDelivered(f"{kind}: {type(fault).__name__}") from None

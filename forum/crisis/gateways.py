@@ -1,6 +1,7 @@
 """Sends to telephones, texts and chats through Apprise where that is installed, else says so. It keeps nothing."""
 
-import importlib
+import asyncio
+import importlib.util
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,17 +19,18 @@ _HERE = frozenset(
 
 def installed() -> bool:
     """Tell whether Apprise is there."""
-    return _apprise() is not None
+    return importlib.util.find_spec("apprise") is not None
 
 
-def known(address: str) -> None:
+async def known(address: str) -> None:
     """Raise NotDelivered unless Apprise is there and can read the address."""
-    _opened(address)
+    await asyncio.to_thread(_opened, address)
 
 
 async def send(address: str, link: str, level: int) -> str:
     """Send the link under the level as a title; return that it was taken. Raises NotDelivered."""
-    sender = _opened(address)
+    # The first time it loads more than a hundred plugins: not on the thread that answers everybody.
+    sender = await asyncio.to_thread(_opened, address)
     # Apprise tells only whether; its own words would name the address.
     if not await sender.async_notify(body=link, title=f"Level {level}"):
         raise NotDelivered("apprise: the service did not take it")

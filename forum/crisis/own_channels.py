@@ -96,7 +96,7 @@ async def add(
 ) -> None:
     """Add a channel. Raises FormRejected where the address isn't one of its kind, or nothing could be sent there."""
     where = f"mailto:{address}" if kind == "mail" else address
-    if fault := _fault(kind, where, settings):
+    if fault := await _fault(kind, where, settings):
         raise FormRejected(FieldFault("address", fault))
     mine = select(func.count()).select_from(StaffChannel).where(StaffChannel.staff_id == staff.id)
     if (await session.scalar(mine) or 0) >= MOST:
@@ -144,7 +144,7 @@ def test_message(settings: Settings) -> Message:
     return Message(f"{settings.base_url}/oncall/channels", TEST_LEVEL, new_token(20))
 
 
-def _fault(kind: ringing.Kind, address: str, settings: Settings) -> str | None:
+async def _fault(kind: ringing.Kind, address: str, settings: Settings) -> str | None:
     """Return why nothing could be sent there, or None."""
     if ringing.kind_of(address) != kind:
         return _("This address isn't of the kind you chose.")
@@ -154,8 +154,10 @@ def _fault(kind: ringing.Kind, address: str, settings: Settings) -> str | None:
         return _webhook_fault(address, settings)
     if not gateways.installed():
         return gateways.MISSING
+    if is_loopback(_host(address)) and not settings.demo:
+        return _("This address leads to the server itself. Please write one that leads to you.")
     try:
-        gateways.known(address)
+        await gateways.known(address)
     except NotDelivered:
         return _("Apprise can't read this address. Its documentation lists how each service is written.")
     return None
@@ -168,14 +170,18 @@ def _mail_fault(address: str, settings: Settings) -> str | None:
 
 
 def _webhook_fault(address: str, settings: Settings) -> str | None:
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        host = ""
+    host = _host(address)
     here = is_loopback(host)
     if not host or (here and not settings.demo) or (not here and not address.startswith("https://")):
         return _("Please write a whole address that begins with https://.")
     return None
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _hint(row: StaffChannel) -> str:

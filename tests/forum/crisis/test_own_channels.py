@@ -87,6 +87,8 @@ async def test_in_production_no_channel_leads_to_the_server_itself(
     for address in ("http://127.0.0.1:9/hook", "https://localhost/hook", "https://[::1]/hook"):
         with pytest.raises(FormRejected):
             await own_channels.add(session, dov, "webhook", address, 3, 0, production)
+    with pytest.raises(FormRejected):
+        await own_channels.add(session, dov, "apprise", "json://127.0.0.1:5432/x", 3, 0, production)
     await own_channels.add(session, dov, "webhook", "https://hook.example/x", 3, 0, production)
 
 
