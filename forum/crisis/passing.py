@@ -17,6 +17,7 @@ from forum.settings import Settings
 from forum.storage import audit
 from forum.storage.tables.crisis import Alert
 
+_CANT_COME = _("Someone saw this, but can't come just now. We are asking someone else, at once.")
 _STOPPED = _(
     "The person who wrote with you can't go on just now. We are asking someone else to come, at once."
 )
@@ -31,6 +32,8 @@ async def decline(session: AsyncSession, staff: StaffMember, alert_id: UUID, set
     refuse_closed(alert)
     await add_entry(session, alert, "declined", staff.id)
     had_it = alert.taken_by == staff.id
+    if had_it and alert.state == "acknowledged":
+        await note(session, alert, _CANT_COME)
     if had_it and alert.state == "answered":
         await note(session, alert, _STOPPED)
         alert.unanswered_since = alert.unanswered_since or clock.now()

@@ -139,6 +139,8 @@ def _first(facts: Facts) -> Said:
         return Said(_("Someone on our team has read your words. They haven't said yet that they will write."))
     if "restarted" in kinds or "reopened" in kinds:
         return Said(_("Your newer words have not been answered yet. We are asking people again."))
+    if "joined" in kinds and not facts.read:
+        return Said(_("No one has read your newest words yet."))
     if facts.origin == "flag":
         return Said(
             _("Someone on our team has read your words and is asking people to come and write with you.")

@@ -70,6 +70,8 @@ async def _join(session: AsyncSession, alert: Alert, cause: Cause) -> Alert:
     now = clock.now()
     rises = cause.level > alert.level
     alert.joined += 1
+    # Whoever opened it before hasn't read what came just now, and its writer isn't told that they have.
+    alert.opened_by_person = False
     alert.level = max(alert.level, cause.level)
     alert.case_id = alert.case_id or cause.case_id
     if cause.words:

@@ -140,7 +140,7 @@ def _data(settings: Settings) -> list[str]:
 async def _promises(settings: Settings, database: Database) -> list[str]:
     await migrate.demand_head(database)
     faults = [] if settings.demo else await setup.missing(database)
-    for ask in (_people_to_ring, _people_to_hear):
+    for ask in (_people_to_ring, _people_to_hear, _second_people):
         faults += await ask(database)
     return faults + await _live_lexicon(settings, database) + await _vouched(settings, database)
 
@@ -211,3 +211,18 @@ async def _people_to_hear(database: Database) -> list[str]:
     if (deciders or 0) >= 2:
         return []
     return ["Fewer than two people can decide: an appeal could not be heard by someone else."]
+
+
+async def _second_people(database: Database) -> list[str]:
+    """A second look at level 4, the review of a call to emergency services and a legal hold need somebody else."""
+    async with database.reading() as session:
+        answering = await session.scalar(
+            select(func.count(func.distinct(Staff.id)))
+            .join(StaffRole, StaffRole.staff_id == Staff.id)
+            .where(StaffRole.role.in_(("responder", "lead", "admin")), ~Staff.disabled)
+        )
+    if (answering or 0) >= 2:
+        return []
+    return [
+        "Fewer than two people answer calls: at level 4 nobody else can look, or review a call to emergency services."
+    ]

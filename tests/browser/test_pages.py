@@ -19,6 +19,7 @@ ANYONE = (
     "/join",
     "/sign-in",
     "/recover",
+    "/return",
     "/styleguide",
     "/rules/easy",
     "/help/easy",
@@ -31,10 +32,11 @@ MEMBER = (
     "/me/export", "/me/erasure", "/call-for-help", "/rooms/find", "/search?q=night",
 )  # fmt: skip
 MODERATOR = ("/desk", "/desk/log")
-RESPONDER = ("/oncall", "/oncall/shifts", "/oncall/channels", "/oncall/calendar", "/oncall/handing-over")
+RESPONDER = ("/oncall", "/oncall/ease", "/oncall/reviews", "/oncall/shifts", "/oncall/channels",
+             "/oncall/calendar", "/oncall/handing-over")  # fmt: skip
 ADMIN = (
     "/admin", "/admin/rooms", "/admin/lexicons", "/admin/numbers", "/admin/numbers/gb-samaritans", "/admin/pulse",
-    "/admin/rota", "/admin/rota/changes", "/admin/ladders", "/admin/staff",
+    "/admin/rota", "/admin/rota/changes", "/admin/ladders", "/admin/staff", "/safeguarding", "/safeguarding/record",
 )  # fmt: skip
 NARROWEST = 320
 

@@ -111,3 +111,20 @@ def test_no_sentence_uses_a_word_that_members_never_read() -> None:
     kinds = ("opened", "rang:dov", "missed", "alarmed:dov", "nobody")
     lines = [*said("ringing", *kinds), *said("answered"), *said("acknowledged"), *said("closed")]
     assert not any(word in line.lower() for line in lines for word in ("held", "case", "sanction", "!"))
+
+
+def test_words_that_came_after_somebody_looked_are_said_to_be_unread() -> None:
+    happened = (Happened("opened", 1, ""), Happened("rang", 1, "dov"), Happened("joined", 1, ""))
+    facts = Facts("post", "ringing", True, None, happened, NOBODY)
+    lines = [each.in_locale("en") for each in truth(facts, CLOCK)]
+    assert lines[0] == "No one has read your newest words yet."
+
+
+def test_a_call_that_was_handed_over_says_so() -> None:
+    lines = said("acknowledged", "opened", "rang:dov", "acknowledged:dov", "handed_over:mia")
+    assert lines == ["Another person on call goes on from here, and is coming to write."]
+
+
+def test_somebody_over_whom_others_worry_never_reads_that() -> None:
+    (line, *_rest) = said("ringing", "opened", origin="flag")
+    assert line == "Someone on our team has read your words and is asking people to come and write with you."
