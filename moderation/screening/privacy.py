@@ -124,7 +124,7 @@ def _spelt_mail(words: Words) -> re.Pattern[str]:
     domains = alternatives(words("mail_domains"))
     plain_dot = alternatives(words("dot_words"))
     return re.compile(
-        rf"(?<![\w.])[\w.+-]{{2,40}}\s*(?:{at}|@)\s*(?:{domains})(?:\s*(?:{dot})\s*(?:com|net|org|co|me|uk|in|ie|au)\b){{0,2}}(?!\w)"
+        rf"(?<![\w.])[\w.+-]{{1,40}}\s*(?:{at}|@)\s*(?:{domains})(?:\s*(?:{dot})\s*(?:com|net|org|co|me|uk|in|ie|au)\b){{0,2}}(?!\w)"
         rf"|(?<![\w.])[\w.+-]{{2,40}}\s*(?:{at})\s*[\w-]{{2,30}}\s*(?:{plain_dot})\s*[a-z]{{2,12}}\b"
         if domains
         else r"(?!)"

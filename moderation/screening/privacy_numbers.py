@@ -36,7 +36,7 @@ _CHECKED = ((_TEN, "health_cues", nhs), (_NINE, "tax_cues", tax_file), (_NINE, "
 _AADHAAR = re.compile(r"(?<!\d)[2-9]\d{3}([ -]?)\d{4}\1\d{4}(?!\d)")
 _PAN = re.compile(r"\b[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]\b")
 _PPS = re.compile(r"\b\d{7}[A-W][A-IW]?\b", re.IGNORECASE)
-_CUED = r"(?i:[\w ]{0,12}?[\s:#]+([A-Z0-9]{1,5}(?:[ -]?[A-Z0-9]{1,6}){1,5})(?![\w-]))"
+_CUED = r"(?i:[\w ]{0,12}?[\s:#.]+([A-Z0-9]{1,5}(?:[ -]?[A-Z0-9]{1,6}){1,5})(?![\w-]))"
 _IMPERSONAL = frozenset(
     {
         PhoneNumberType.TOLL_FREE,

@@ -13,6 +13,7 @@ _CAPITAL = (
 )
 _FULL = rf"({_CAPITAL})\s+((?:(?:{_CAPITAL}|[A-Z]\.?|bin|de|van|von|al|da|el)\s+){{0,2}}{_CAPITAL})(?![\w'])"
 _HANDLE = r"@?[A-Za-z0-9_](?:[\w.\-]{1,38}[A-Za-z0-9_]|\w{1,3})(?:#\d{4})?"
+_AMOUNT = re.compile(r"\d+[a-z%]{0,3}$", re.IGNORECASE)
 _TWO_CAPITALS = re.compile(r"[A-Z\u00c0-\u00de][\w'\u2019-]*\s+[A-Z\u00c0-\u00de]")
 _MARKED = re.compile(r"[@_\d]")  # what tells a name on a site from a word
 _LINKER = r"(?:name|username|user|handle|account|id|tag|is|as|me|at|on|under|called|its|it's|it|u|\(|=)"
@@ -39,6 +40,8 @@ class People:
             rf"(?=[.,;!?\n]|$|\s+(?:{alternatives(words('after_names')) or '(?!)'})\b)",
         )
         self._titled = _titled(words)
+        here = alternatives(words("name_here"))
+        self._here = re.compile(rf"(?:^|[.!?,:\n]\s*){_FULL},?\s+(?:{here})\b" if here else r"(?!)")
         self._has_title, self._has_site = Gate(words("name_titles")), Gate(words("handle_cues"))
         self._handle = Cues(
             words("handle_cues"), rf"(?:[\s/]+{_LINKER}(?=[\s:=(@])){{0,3}}[\s:=\-(/>,@]*({_HANDLE})"
@@ -68,6 +71,9 @@ class People:
                 yield from (
                     m.span(1) for m in self._titled.finditer(text) if self._is_name(m.group(1).split())
                 )
+            for m in self._here.finditer(text):
+                if self._is_name(f"{m.group(1)} {m.group(2)}".split()):
+                    yield m.start(1), m.end(2)
         for cues, small in finders:
             for m in cues.finditer(text, lowered):
                 if self._is_name(f"{m.group(1)} {m.group(2)}".split(), small):
@@ -96,7 +102,7 @@ class People:
 
     def _like_handle(self, handle: str, before: str, between: str) -> bool:
         """A name on a site shows it: by a sign, a digit, inner capitals, or a colon or "my ... is" just before it."""
-        if handle.isdigit():
+        if _AMOUNT.match(handle):
             return False
         if handle.startswith("@") or any(char.isdigit() or char in "_.#" for char in handle.rstrip(".")):
             return True
@@ -104,7 +110,8 @@ class People:
             return True
         if between.rstrip(" (").endswith((":", "=", "@")):
             return True
-        return bool(between.strip(" ,-/(")) and bool(self._mine.search(before))
+        said = between.strip(" ,-/(") or before.endswith(("'s", "\u2019s"))
+        return bool(said) and bool(self._mine.search(before))
 
 
 def _titled(words: Words) -> re.Pattern[str]:

@@ -135,7 +135,7 @@ def _other_forms(words: Words) -> Iterator[tuple[Gate, str]]:
     if flats := alternatives(words("flats")):
         yield (
             Gate(words("flats"), r"\s*(?:#|no\.?\s?)?\d"),
-            rf"\b(?i:{flats})\s*(?:#|(?i:no\.?\s?))?\d{{1,4}}[A-Za-z]?\s*[,/]\s*(?:\d{{1,5}}[a-z]?\s+)?"
+            rf"\b(?i:{flats})\s*(?:#|(?i:no\.?\s?))?(?:[A-Z]-?)?\d{{1,4}}[A-Za-z]?\s*[,/]\s*(?:\d{{1,5}}[a-z]?\s+)?"
             rf"{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}",
         )
     if numbers := alternatives(words("house_words")):
