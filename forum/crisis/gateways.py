@@ -3,7 +3,6 @@
 import asyncio
 import importlib.util
 from typing import Any
-from urllib.parse import urlsplit
 
 from forum.crisis.undelivered import NotDelivered
 from forum.foundation.translate import mark as _
@@ -42,7 +41,7 @@ def _opened(address: str) -> Any:
     if apprise is None:
         raise NotDelivered("apprise: not installed")
     sender = apprise.Apprise()
-    if urlsplit(address).scheme in _HERE or not sender.add(address):
+    if address.partition("://")[0].lower() in _HERE or not sender.add(address):
         raise NotDelivered("apprise: it can't read this address")
     return sender
 
