@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from forum.accounts import staff
 from forum.app import create_app
-from forum.crisis import backlog
+from forum.crisis import backlog, reach
 from forum.crisis.channels import Channels
 from forum.foundation import clock
 from forum.foundation.secret import Secret
@@ -22,7 +22,7 @@ from forum.settings import Ladder, Settings
 from forum.storage.database import Database
 from forum.storage.tables.accounts import Staff
 from forum.storage.tables.crisis import Alert, AlertStep, RingPreference
-from forum.storage.tables.oncall import ChannelState
+from forum.storage.tables.oncall import ChannelState, StaffChannel
 from forum.storage.tables.outbox import Outbox
 from tests import receivers
 from tests.journeys.conftest import Newcomer
@@ -195,6 +195,28 @@ async def test_with_the_mail_server_refusing_others_are_rung_and_the_dead_channe
         await eze.opens("/admin/pulse")
         assert "Dead channels, which take nothing: dov" in " ".join(eze.text.split())
         assert (await eze.opens("/readyz")).json()["channels"] == "degraded"
+
+
+async def test_the_worker_asks_a_silent_channel_and_tells_of_a_dead_one(
+    settings: Settings, database: Database, webhook: Webhook
+) -> None:
+    await serves(database, "dov", "responder", "http://127.0.0.1:9/hook")
+    await serves(database, "eze", "admin", webhook.url)
+    async with database.writing() as session:
+        for row in await session.scalars(select(StaffChannel)):
+            name = await session.scalar(select(Staff.sign_in_name).where(Staff.id == row.staff_id))
+            state = ChannelState(
+                channel=reach.digest(str(row.id)), tried_at=clock.now() - timedelta(hours=25)
+            )
+            if name == "dov":
+                state.tried_at = state.failing_since = clock.now() - timedelta(minutes=15)
+            session.add(state)
+    async with working(settings, database):
+        assert await arrives(webhook, 2)
+    bodies = {call.body for call in webhook.calls}
+    assert bodies == {
+        b'{"event":"verification"}', f'{{"link":"{settings.base_url}/oncall","level":0}}'.encode(),
+    }  # fmt: skip
 
 
 async def test_with_no_worker_at_all_the_web_itself_rings_whoever_can_mend_it(
