@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from moderation.screening.phrases import Barred, Choice, Node, Number, Sequence, Word
+from moderation.screening.tries import trie_pattern
 
 STOP = "."  # a sentence's end
 PAUSE = ","  # a comma or bracket: kept apart from the words
@@ -40,8 +41,7 @@ class Codes:
         ordered = sorted(words, key=lambda word: (groups.get(word, alone), word))
         self._words = {word: chr(_FIRST + at) for at, word in enumerate(ordered)}
         # A word that no phrase names whole goes by the longest beginning and greatest number that a phrase names.
-        self._prefixes = frozenset(named.prefixes)
-        self._longest = max(map(len, self._prefixes), default=0)
+        self._beginning = re.compile(trie_pattern(named.prefixes) if named.prefixes else r"(?!)")
         self._least = sorted(named.numbers)
         kinds = [(prefix, least) for prefix in ("", *sorted(named.prefixes)) for least in (0, *self._least)]
         kinds = [(prefix, least) for prefix, least in kinds if not least or not prefix.strip(_DIGITS)]
@@ -58,8 +58,8 @@ class Codes:
         least = 0
         if _NUMBER.fullmatch(word) and (place := bisect_right(self._least, int(word))):
             least = self._least[place - 1]
-        beginnings = (word[:end] for end in range(self._longest, 0, -1))
-        return self._kinds[next((text for text in beginnings if text in self._prefixes), ""), least]
+        beginning = self._beginning.match(word)
+        return self._kinds[beginning.group() if beginning else "", least]
 
     def often(self, code: str) -> float:
         """Takes a word's character; returns how often the word is met, in a thousand words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 from moderation.screening.lexicon import Language
 from moderation.screening.words import Reading
@@ -24,29 +25,30 @@ def readable(text: str, reading: Reading, language: Language) -> bool:
     if reading.own >= len(reading.codes) * PLAINLY_OWN:
         return True
     # Spelling out "im" or "da" made foreign words our own: count what was really written.
-    said = [word for word in _WORD.findall(reading.folded.text) if len(word) > 1]
-    own = sum(word in language.common or word in language.contracted for word in said)
-    if not text.isascii() and own < len(said) * OWN_SHARE and _foreign_script(text, language):
+    said = Counter(word for word in _WORD.findall(reading.folded.text) if len(word) > 1)
+    own = sum(said[word] for word in said if word in language.common or word in language.contracted)
+    if not text.isascii() and own < said.total() * OWN_SHARE and _foreign_script(text, language):
         return False
-    if len(said) < FEWEST_WORDS:
+    if said.total() < FEWEST_WORDS:
         return True
-    if _foreign(said, language) > max(own * CLEARLY_MORE, len(said) * FOREIGN_SHARE):
+    if _foreign(said, language) > max(own * CLEARLY_MORE, said.total() * FOREIGN_SHARE):
         return False
-    return own >= len(said) * OWN_SHARE or not _silent(said, own, language)
+    return own >= said.total() * OWN_SHARE or not _silent(said, own, language)
 
 
-def _foreign(said: list[str], language: Language) -> int:
+def _foreign(said: Counter[str], language: Language) -> int:
     """How many of the words are among the commonest of the one tongue that knows most of them."""
-    return max((sum(word in tongue for word in said) for tongue in language.foreign.values()), default=0)
+    known = (sum(said[word] for word in said.keys() & tongue) for tongue in language.foreign.values())
+    return max(known, default=0)
 
 
-def _silent(said: list[str], own: int, language: Language) -> bool:
+def _silent(said: Counter[str], own: int, language: Language) -> bool:
     """Whether a text speaks another tongue, or none of its words are the language's own."""
-    others = [word for word in said if word not in language.common]
+    others = Counter({word: count for word, count in said.items() if word not in language.common})
     foreign = _foreign(others, language)
-    if foreign >= 2 and foreign > own and foreign >= len(said) * HARDLY_FOREIGN:
+    if foreign >= 2 and foreign > own and foreign >= said.total() * HARDLY_FOREIGN:
         return True
-    return len(said) >= SILENT_WORDS and own < len(said) * HARDLY_OWN
+    return said.total() >= SILENT_WORDS and own < said.total() * HARDLY_OWN
 
 
 def _foreign_script(text: str, language: Language) -> bool:

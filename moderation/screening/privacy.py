@@ -102,10 +102,7 @@ class Privacy:
 
 def _lowered(text: str) -> str:
     """The text in small letters, each at the place that it had."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return text.replace("\u0130", "i").lower()  # the one letter whose small form is two characters
 
 
 def _apart(found: list[tuple[str, Place]]) -> list[tuple[str, Place]]:
