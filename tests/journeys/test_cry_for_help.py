@@ -138,7 +138,7 @@ async def test_a_person_is_rung_answers_and_is_read(
         await dov.opens(f"/oncall/alerts/{alert.id}")
         assert "My sister is here." in dov.text
         await dov.sends(f"/alerts/{alert.id}/closure", button={"outcome": "with_someone"})
-        assert dov.at == "/oncall"
+        assert dov.at == "/oncall/ease"
     await ash.opens(talk.group())
     assert "This talk has come to an end." in ash.text
     assert len(webhook.calls) == 2
