@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.storage.tables.lexicons import Lexicon
 from moderation.lexicon_text import lexicon_of
-from moderation.screening import Screening, compile_lexicon, screen
+from moderation.screening import Screening, compile_lexicon, packaged_screener, screen
 
 Screener = Callable[[str], Screening]
 
 _compiled: dict[UUID, Screener] = {}
+_warm: set[str] = set()
 
 
 def remember(version_id: UUID, screener: Screener) -> None:
@@ -40,6 +41,10 @@ class InForce:
 
     async def ready(self) -> Screener:
         """Return the screener; the first time in a process it is compiled apart, so that nobody else waits for it."""
+        if self.id is None and self.locale not in _warm:
+            # Right after a start: whoever else asks for a page, help above all, must not wait for the compiler.
+            await asyncio.to_thread(packaged_screener, self.locale)
+            _warm.add(self.locale)
         if self.id is None or self.id in _compiled:
             return self.screener()
         return await asyncio.to_thread(self.screener)
