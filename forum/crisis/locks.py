@@ -1,7 +1,8 @@
 """Who waits for whom around one alert: its row for whoever changes it, its messages for whoever answers it.
 
 The order for all: post, case, persona, alert, conversation, thread, room, and the audit chain last. Two who take them
-in different orders could wait for each other, and both would fail.
+in different orders could wait for each other, and both would fail. Posts, cases, personas and threads are held FOR NO
+KEY UPDATE: a row that is changed twice in one transaction looks at what it refers to, and would wait for anything more.
 
 Messages hold an advisory lock of PostgreSQL, shared and first come first served, so that many of them can't keep an
 acknowledgement waiting; nothing else takes it, so that a slow mail server holds up no post and no ladder.

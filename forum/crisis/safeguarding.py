@@ -130,7 +130,9 @@ async def matter(session: AsyncSession, staff: StaffMember, case_id: UUID) -> Ma
 
 async def settle(session: AsyncSession, staff: StaffMember, case_id: UUID, outcome: Outcome) -> None:
     """Say how it ended; where they are an adult after all, the label goes. The case itself stays with the desk."""
-    row = (await session.execute(_matters().where(Case.id == case_id).with_for_update(of=Case))).one_or_none()
+    row = (
+        await session.execute(_matters().where(Case.id == case_id).with_for_update(of=Case, key_share=True))
+    ).one_or_none()
     if row is None:
         raise NotFound
     await inspect(session, case_id, "minor", "ended", outcome)

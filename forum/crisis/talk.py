@@ -109,7 +109,7 @@ async def answer(
 async def choose(session: AsyncSession, caller: Caller, post_id: UUID, *, share: bool) -> None:
     """Say whether others may read a waiting post after an hour; if the hour has passed, it happens now."""
     post = await own_post(session, caller, post_id)
-    await session.refresh(post, with_for_update=True)
+    await session.refresh(post, with_for_update={"key_share": True})
     await hold_persona(session, post.persona_id)
     alert = await session.scalar(
         select(Alert)

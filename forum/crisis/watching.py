@@ -25,7 +25,7 @@ BROKEN_AFTER = 3
 
 async def after_sixty_minutes(session: AsyncSession, post_id: UUID) -> None:
     """Say what becomes of a level 4 post that still waits after an hour (promises 2.1); its author is always told."""
-    post = await session.get(Post, post_id, with_for_update=True)
+    post = await session.get(Post, post_id, with_for_update={"key_share": True})
     if post is None or post.state != "waiting" or post.danger < 4:
         return
     if await may_be_shown(session, post):

@@ -18,7 +18,9 @@ async def locked_post(session: AsyncSession, case: Case) -> Post | None:
     """Return the post that a case is about, locked for the transaction; None where it is about none or gone."""
     if case.subject_kind != "post":
         return None
-    return await session.scalar(select(Post).where(Post.id == case.subject_id).with_for_update())
+    return await session.scalar(
+        select(Post).where(Post.id == case.subject_id).with_for_update(key_share=True)
+    )
 
 
 async def apply(session: AsyncSession, post: Post, act: Act, redacted: str) -> None:

@@ -66,7 +66,9 @@ async def take_call_for_help(session: AsyncSession, persona: Persona, room: Room
 
 async def _case_of(session: AsyncSession, subject: Subject) -> Case:
     standing = (
-        select(Case).where(Case.subject_kind == subject.kind, Case.subject_id == subject.id).with_for_update()
+        select(Case)
+        .where(Case.subject_kind == subject.kind, Case.subject_id == subject.id)
+        .with_for_update(key_share=True)
     )
     case = await session.scalar(standing)
     if case is None:

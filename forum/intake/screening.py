@@ -144,7 +144,9 @@ async def upsert_case(
     if made is not None:
         return made
     standing = (
-        select(Case).where(Case.subject_kind == subject.kind, Case.subject_id == subject.id).with_for_update()
+        select(Case)
+        .where(Case.subject_kind == subject.kind, Case.subject_id == subject.id)
+        .with_for_update(key_share=True)
     )
     case = (await session.scalars(standing)).one()
     case.danger, case.conduct = max(case.danger, danger), max(case.conduct, conduct)

@@ -40,7 +40,9 @@ async def take_worry(session: AsyncSession, reporter: Persona, about: Subject, w
 
 async def _case_of(session: AsyncSession, person: Subject, level: int) -> Case:
     standing = (
-        select(Case).where(Case.subject_kind == "persona", Case.subject_id == person.id).with_for_update()
+        select(Case)
+        .where(Case.subject_kind == "persona", Case.subject_id == person.id)
+        .with_for_update(key_share=True)
     )
     case = await session.scalar(standing)
     if case is None:

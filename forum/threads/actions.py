@@ -23,6 +23,8 @@ from forum.threads.telling import tell_of
 _CLOSED = _("This thread is closed for new words. You can start one of your own.")
 _GONE = _("This post can't be changed any more.")
 _COVER = "[…]"
+# Not the strongest lock: rows that refer to it may look at it meanwhile.
+_HELD = {"key_share": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ async def post_reply(session: AsyncSession, visit: Visit, thread_id: UUID, form:
     persona = visit.writer()
     subject = Subject("post", new_id(), visit.room, persona, form.body)
     screened = await screen_text(session, subject, posts_wait=visit.posts_wait)
-    thread = await session.get(Thread, thread_id, with_for_update=True)
+    thread = await session.get(Thread, thread_id, with_for_update=_HELD)
     if (
         thread is None
         or thread.room_id != visit.room.id
@@ -110,7 +112,7 @@ async def withdraw_post(session: AsyncSession, visit: Visit, post: Post) -> None
 
 async def own_post(session: AsyncSession, visit: Visit, post_id: UUID, *, locked: bool = True) -> Post:
     """Return a post of the visiting persona, locked for a change. Raises NotFound for anyone else's."""
-    post = await session.get(Post, post_id, with_for_update=locked)
+    post = await session.get(Post, post_id, with_for_update=_HELD if locked else None)
     if post is None or visit.persona is None or post.persona_id != visit.persona.id:
         raise NotFound
     return post

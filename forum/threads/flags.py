@@ -21,7 +21,7 @@ from moderation.cases import SubjectState, may_hold
 async def flag_post(session: AsyncSession, visit: Visit, post: Post, form: FlagForm) -> None:
     """Record a flag. Raises NotAllowed for one's own post; a reader without an alias here gets a visitor's."""
     # Held while this goes on: a moderator's decision and a flag never overwrite each other.
-    await session.refresh(post, with_for_update=True)
+    await session.refresh(post, with_for_update={"key_share": True})
     reporter = await _reporter(session, visit)
     if post.persona_id == reporter.id:
         raise NotAllowed(_("This is your own post. You can change it or take it back."))

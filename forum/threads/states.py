@@ -31,7 +31,9 @@ async def let_stand(session: AsyncSession, post: Post) -> None:
 
 async def let_waiting_stand(session: AsyncSession, post: Post) -> None:
     """Publish a post that waited. Its thread is held before its room, as by everyone who writes back in it."""
-    await session.execute(select(Thread.id).where(Thread.id == post.thread_id).with_for_update())
+    await session.execute(
+        select(Thread.id).where(Thread.id == post.thread_id).with_for_update(key_share=True)
+    )
     await let_stand(session, post)
 
 

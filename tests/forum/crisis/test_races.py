@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.crisis import actions, casefile, closing, talk
+from forum.crisis import actions, casefile, closing, passing, public_word, second, services, talk, thread_care
 from forum.desk.actions import Judgement, decide
 from forum.foundation import clock
 from forum.foundation.errors import Conflict
@@ -128,3 +128,39 @@ async def test_a_quiet_word_that_was_read_says_so(session: AsyncSession, setting
     seen = await queries.received(session, ash, post.id, settings)
     assert seen.panel is not None
     assert seen.panel.truth == ("Someone who looks after this room has read your words.",)
+
+
+@pytest.mark.parametrize("turn", range(3))
+async def test_all_that_is_done_around_one_call_at_one_moment_ends(
+    database: Database, settings: Settings, turn: int
+) -> None:
+    async with database.writing() as session:
+        room, ash, ivy = await cast.room(session), cast.member(), cast.member()
+        for who in (ash, ivy):
+            await cast.joins(session, who, room)
+        sent = await cast.writes(session, ash, room, GRAVE)
+        await cast.replies(session, ivy, sent)
+        dov, mia = [await cast.staff(session, name, "responder") for name in ("dov", "mia")]
+        alert = (await session.scalars(select(Alert))).one()
+        made = await talk.conversation_of(session, alert.id)
+        assert made is not None
+        await actions.write(session, dov, alert.id, "I'm here.")
+        await public_word.ask(session, dov, alert.id)
+    thread_id, called = sent.post.thread_id, services.Called("the mill", "it began", "the place", told=True)
+    got = await at_once(
+        database,
+        lambda session: public_word.answer(session, ash, made.id, "yes"),
+        lambda session: thread_care.redact(session, dov, alert.id, sent.post.id, "Goodbye", "why"),
+        lambda session: thread_care.thank(session, dov, alert.id, thread_id),
+        lambda session: thread_care.set_note(session, mia, alert.id, thread_id, "Be kind."),
+        lambda session: second.add_note(session, mia, alert.id, "I see it too."),
+        lambda session: services.record(session, dov, alert.id, called),
+        lambda session: passing.decline(session, dov, alert.id, settings),
+        lambda session: cast.replies(session, ivy, sent),
+        lambda session: cast.writes(session, ash, room, GRAVE),
+        lambda session: talk.say(session, ash, made.id, BAD, settings),
+    )
+    faults = [each for each in got if isinstance(each, BaseException) and not isinstance(each, Conflict)]
+    assert faults == []
+    async with database.reading() as session:
+        assert (await audit.verify(session)).broken_at is None
