@@ -19,6 +19,8 @@ from forum.storage.tables.rooms import Room
 from moderation.credibility import Reporter, machine_act, weight
 
 CALL_LEVEL = 3
+#: Right after a start the lexicon is still being compiled: people are rung for a call without knowing its words.
+CALL_PATIENCE = 1.5
 
 
 async def take_flag(
@@ -55,7 +57,7 @@ async def flags_make_wait(session: AsyncSession, case: Case) -> bool:
 
 async def take_call_for_help(session: AsyncSession, persona: Persona, room: Room, body: str) -> Alert:
     """Start the ladder at level 3 or above, whatever the words or the language (promises 2.2.2); return the alert."""
-    facts = facts_from(await check(session, room.locale, body), body)
+    facts = facts_from(await check(session, room.locale, body, patience=CALL_PATIENCE), body)
     level = max(CALL_LEVEL, facts.crisis)
     call = Subject("call", new_id(), room, persona, body)
     case_id = await upsert_case(session, call, "finding", level, 0, list(facts.labels))

@@ -3,6 +3,7 @@
 It fails closed: a text that could not be checked is treated as failed, and staff are told (promises 2.5).
 """
 
+import asyncio
 import re
 from dataclasses import dataclass
 from uuid import UUID
@@ -68,11 +69,18 @@ async def screen_text(session: AsyncSession, subject: Subject, *, posts_wait: bo
     return Screened(verdict, facts.crisis, case_id)
 
 
-async def check(session: AsyncSession, locale: str, text: str) -> Screening | Exception:
-    """Return what the lexicon in force finds in `text`, or the error for which nothing could be found."""
+async def check(
+    session: AsyncSession, locale: str, text: str, *, patience: float | None = None
+) -> Screening | Exception:
+    """Return what the lexicon in force finds in `text`, or the error for which nothing could be found.
+
+    `patience` is how many seconds a lexicon that is being compiled is waited for (None: until it is).
+    """
     lexicon = await in_force(session, locale)
     try:
-        return (await lexicon.ready())(text)
+        async with asyncio.timeout(patience):
+            reads = await lexicon.ready()
+        return reads(text)
     except UnknownLocale as unknown:
         logs.event("lexicon_missing")
         return unknown

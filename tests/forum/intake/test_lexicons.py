@@ -4,9 +4,11 @@ import asyncio
 import time
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.intake import lexicons
+from forum.intake import actions, lexicons
 from moderation.screening import packaged_screener
+from tests import cast
 
 
 async def test_nobody_waits_for_the_compiler_but_the_text_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,3 +28,18 @@ async def test_nobody_waits_for_the_compiler_but_the_text_it_reads(monkeypatch: 
     begun = time.monotonic()
     await lexicons.InForce("en").ready()
     assert time.monotonic() - begun < 0.3
+
+
+async def test_a_call_for_help_rings_people_while_the_lexicon_is_still_compiled(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_self: object) -> object:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    monkeypatch.setattr(lexicons.InForce, "ready", never)
+    monkeypatch.setattr(actions, "CALL_PATIENCE", 0.05)
+    room, ash = await cast.room(session), cast.member()
+    persona = await cast.joins(session, ash, room)
+    alert = await actions.take_call_for_help(session, persona, room, "I don't know what to do")
+    assert (alert.state, alert.level) == ("ringing", 3)
