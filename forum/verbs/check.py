@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts.ringing import kind_of
-from forum.crisis import reach
 from forum.environment import Environment
 from forum.foundation import clock
 from forum.intake import lexicons
@@ -20,10 +19,9 @@ from forum.settings import OperatorFault, Settings, SettingsFaults
 from forum.storage import migrate
 from forum.storage.database import Database
 from forum.storage.tables.accounts import Staff, StaffRole
-from forum.storage.tables.crisis import RotaShift
 from forum.support import numbers
 from forum.support.queries import CONCERNS
-from forum.verbs import common, setup
+from forum.verbs import check_ringing, common, setup
 from moderation.line_checks import empty_shelves
 from moderation.support import packaged
 
@@ -57,9 +55,14 @@ def run(args: argparse.Namespace) -> int:
 def _worth_knowing(settings: Settings) -> list[str]:
     """What breaks no promise, because the forum says it aloud, and is still for the operator to mend."""
     try:
-        return common.with_database(settings, "check", lambda database: _empty_shelves(settings, database))
+        return common.with_database(settings, "check", lambda database: _besides(settings, database))
     except (OperatorFault, SQLAlchemyError, OSError):
         return []  # said as a fault already
+
+
+async def _besides(settings: Settings, database: Database) -> list[str]:
+    shelves = await _empty_shelves(settings, database)
+    return shelves + await check_ringing.worth_knowing(settings, database)
 
 
 async def _empty_shelves(settings: Settings, database: Database) -> list[str]:
@@ -140,7 +143,8 @@ def _data(settings: Settings) -> list[str]:
 async def _promises(settings: Settings, database: Database) -> list[str]:
     await migrate.demand_head(database)
     faults = [] if settings.demo else await setup.missing(database)
-    for ask in (_people_to_ring, _people_to_hear, _second_people):
+    faults += await check_ringing.faults(settings, database)
+    for ask in (_people_to_hear, _second_people):
         faults += await ask(database)
     return faults + await _live_lexicon(settings, database) + await _vouched(settings, database)
 
@@ -175,27 +179,6 @@ async def _vouched(settings: Settings, database: Database) -> list[str]:
     if bare and not settings.demo:
         faults.append(
             f"{bare} help lines of {settings.country} were checked by no named person; see /admin/numbers."
-        )
-    return faults
-
-
-async def _people_to_ring(database: Database) -> list[str]:
-    """Name the promises of 2.1 that nobody is there to keep."""
-    async with database.reading() as session:
-        shifts = await session.scalar(select(func.count()).select_from(RotaShift))
-        mute = await session.scalar(
-            select(func.count(func.distinct(Staff.id)))
-            .join(StaffRole, StaffRole.staff_id == Staff.id)
-            .where(StaffRole.role == "responder", ~Staff.disabled, ~reach.has_channel(Staff.id))
-        )
-    faults = (
-        []
-        if shifts
-        else ["The rota is empty: nobody is planned to be rung within 15 minutes (level 3 and 4)."]
-    )
-    if mute:
-        faults.append(
-            f"{mute} on the rota's list have no channel of their own; LEEWARD_ALERT_URLS rings for them."
         )
     return faults
 
