@@ -1,13 +1,13 @@
 """The screener as its callers know it: levels, labels, budget, languages, threads, and cost."""
 
-import random
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from statistics import median
-from time import perf_counter, process_time
+from time import process_time
 
 import pytest
 
+from benchmarks.screening_growth import OTHER, PERMUTED, How, growth, thinned
+from benchmarks.screening_hostile import hostile_texts
+from benchmarks.screening_table import examples
 from moderation.screening import LABELS, ScreeningFailed, packaged_lexicon, screen
 from moderation.screening.screener import Screener
 
@@ -100,62 +100,23 @@ def test_threads_may_share_a_screener() -> None:
         assert list(pool.map(screen, texts)) == alone
 
 
-HOSTILE = {
-    "one letter": "a",
-    "the anchor of many rules": "die ",
-    "a sentence that fires": "i want to die ",
-    "half a phrase": "you are a ",
-    "leet": "k1ll d!e ",
-    "signs": "a@",
-    "digits": "1 ",
-    "phone numbers": "07700 900123 ",
-    "spaced": "k i l l ",
-    "quotes": '"',
-    "zero-width": "\u200b",
-    "accents": "a\u0301\u0301\u0301",
-    "glued": "iwanttodie",
-}
+HOSTILE = hostile_texts([example.text for example in examples()])
+ORDINARY = (
+    "I have been feeling low again this week, and the nights are long. Has anyone found a way through? "
+    "My sister said that I should go back to work, but I can't think of it yet. We took the dog to the sea."
+)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_64_kib_of_hostile_text_is_screened_in_a_moment(kind: str) -> None:
-    text = (HOSTILE[kind] * (65_536 // len(HOSTILE[kind]) + 1))[:65_536]
     begun = process_time()
-    screen(text)
+    screen(HOSTILE[kind])
     assert process_time() - begun < 1.0  # many times the goal: a shared machine must not turn it red
 
 
-def test_cost_hardly_grows_with_the_lexicon() -> None:
-    words = random.Random(7)
-
-    def invented() -> str:
-        return "".join(words.choice("bcdfghjklmnprstvw") + words.choice("aeiou") for _ in range(4))
-
-    more = []
-    for number in range(9):
-        for entry in LEXICON.entries:
-            phrase = entry.phrases[0]
-            nodes = (replace_word(invented()), *phrase.nodes)
-            more.append(replace(entry, id=f"{entry.id}.{number}", phrases=(replace(phrase, nodes=nodes),)))
-    tenfold = Screener(replace(LEXICON, entries=(*LEXICON.entries, *more)))
-    once = Screener(LEXICON)
-    text = (
-        "I have been feeling low again this week, and the nights are long. Has anyone found a way through? "
-        * 4
-    )
-
-    def cost(screener: Screener) -> float:
-        times = []
-        for _ in range(60):
-            begun = perf_counter()
-            screener(text)
-            times.append(perf_counter() - begun)
-        return median(times)
-
-    assert cost(tenfold) < 2.0 * cost(once)
-
-
-def replace_word(word: str):  # type: ignore[no-untyped-def]
-    from moderation.screening.phrases import Word
-
-    return Word(word)
+@pytest.mark.parametrize("how", [OTHER, PERMUTED], ids=["other phrases", "the same words in another order"])
+def test_cost_hardly_grows_with_the_lexicon(how: How) -> None:
+    texts = [ORDINARY, ORDINARY[50:], *(example.text for example in examples() if len(example.text) > 300)][
+        :40
+    ]
+    assert growth(thinned(LEXICON, every=10), how, texts) < 2.0
