@@ -41,9 +41,9 @@ def _other(chance: random.Random, nodes: Sequence) -> Sequence:
 
 _EVERYDAY = re.findall(
     r"\w+",
-    """i you he she they we it the a my your his her of to in on at with for from and but not no so if when was is am are
-    be been have has had do did can could will would want think know feel go get got say said make take see come back
-    out up down over now then here there today night day week work home school people friend mum time way thing""",
+    """i you he she they we it the a my your his her of to in on at with for from and but not no so if when was is
+    are be been have has had do did can could will would want think know feel go get got say said make take see come
+    back out up down over now then here there today night day week work home school people friend mum time thing""",
 )
 _RARER = [
     head + tail
@@ -60,7 +60,6 @@ _RARER = [
         "lark",
         "oat",
         "pebb",
-        "rowan",
     )
     for tail in (
         "le",
