@@ -69,6 +69,8 @@ async def people(session: AsyncSession, room_id: UUID, now: datetime) -> list[Pe
     on_until = await _on_until(session, ids)
     ahead = await plan.between(session, now, now + timedelta(minutes=1), ids)
     roles, channels = await _roles(session, ids, room_id), await reach.channels_of(session, ids)
+    rows = await session.scalars(select(RingPreference).where(RingPreference.staff_id.in_(ids)))
+    wishes = {row.staff_id: row for row in rows}
     found = []
     for each in staff:
         until = on_until.get(each.id)
@@ -77,7 +79,7 @@ async def people(session: AsyncSession, room_id: UUID, now: datetime) -> list[Pe
         groups = _groups(confirmed, planned, roles.get(each.id, set()))
         # Who said "I'm on now" has set their wishes aside for these hours: else the member would read that
         # someone is on duty while nobody can be rung.
-        wish = None if confirmed else await session.get(RingPreference, each.id)
+        wish = None if confirmed else wishes.get(each.id)
         contact = _contact(each.id, groups, wish, _rings_tonight(wish, now))
         found.append(Person(each.id, each.sign_in_name, tuple(channels.get(each.id, ())), contact))
     return found
