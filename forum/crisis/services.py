@@ -17,7 +17,7 @@ from forum.crisis import rota
 from forum.crisis.access import alert_for, alert_to_answer, answers_in
 from forum.crisis.channels import Channels
 from forum.crisis.entries import add_entry
-from forum.crisis.messages import put_all
+from forum.crisis.messages import TEAM, put_all, put_message
 from forum.crisis.noting import note
 from forum.foundation import clock
 from forum.foundation.callers import StaffMember
@@ -123,8 +123,10 @@ async def due(
         return
     alert = await session.get_one(Alert, row.alert_id)
     days = (clock.today() - row.day).days
-    for person in await _reviewers(session, alert, row.asked_by):
-        await put_all(session, alert, days, person.id, person.channels, "review")
+    reviewers = await _reviewers(session, alert, row.asked_by)
+    rung = [await put_all(session, alert, days, each.id, each.channels, "review") for each in reviewers]
+    for url in () if any(rung) else settings.alert_urls:
+        await put_message(session, alert, days, TEAM, url.reveal().decode(), "review")
     await inspect(session, row.id, "services", "review overdue")
     await _plan_review(session, row.id)
 
