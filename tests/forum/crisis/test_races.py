@@ -112,7 +112,7 @@ async def test_words_that_a_person_has_read_are_no_longer_said_to_be_unread(
     await cast.writes(session, ash, room, GRAVE + " I mean it.")
     newer = await queries.received(session, ash, post.id, settings)
     assert newer.panel is not None
-    assert "no one has read them yet" in newer.panel.truth[0]
+    assert newer.panel.truth[0] == "No one has read your newest words yet."
     assert clock.today() == post.day
 
 
