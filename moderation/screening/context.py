@@ -42,6 +42,7 @@ class Surroundings:
     def __init__(self, reading: Reading, spans: Iterable[Span]) -> None:
         self.reading = reading
         self.cues: dict[int, list[Cue]] = {}
+        self._nearby: dict[tuple[int, int], frozenset[int]] = {}
         for owner, start, end in spans:
             self.cues.setdefault(owner, []).append((start, end - 1))
         for cues in self.cues.values():
@@ -62,6 +63,19 @@ class Surroundings:
         if not cues:
             return []
         return cues[bisect_left(cues, (low,)) : bisect_left(cues, (high + 1,))]
+
+    @cached_property
+    def _starts(self) -> list[tuple[int, int]]:
+        """Where each cue begins, with its owner."""
+        return sorted((first, owner) for owner, cues in self.cues.items() for first, _ in cues)
+
+    def nearby(self, near: tuple[int, int]) -> frozenset[int]:
+        """Takes a range of words, both ends included; returns the owners of cues that begin there."""
+        known = self._nearby.get(near)
+        if known is None:
+            low, high = (bisect_left(self._starts, (at,)) for at in (near[0], near[1] + 1))
+            known = self._nearby[near] = frozenset(owner for _, owner in self._starts[low:high])
+        return known
 
     def place(self, first: int, last: int) -> Place:
         """Takes the first and last word of a match; returns where that stands."""
@@ -90,8 +104,10 @@ class Contexts:
         self._subjects = self._unless * 3
         self._who = [subject.who for subject in lexicon.subjects]
         self._stops = [frozenset(map(codes.of, context.stops)) for context in lexicon.contexts]
-        self._wordless = frozenset(n for n, context in enumerate(lexicon.contexts) if not context.phrases)
-        self._far = sum(1 << n for n, context in enumerate(lexicon.contexts) if context.where == "text")
+        far = [n for n, context in enumerate(lexicon.contexts) if context.where == "text"]
+        wordless = [n for n, context in enumerate(lexicon.contexts) if not context.phrases]
+        self._anywhere = frozenset((*far, *wordless))  # contexts that need no cue nearby
+        self._far = sum(1 << n for n in far)
         self._matcher = Matcher(owned(lexicon), codes)
         self._touching = {entry.id: frozenset(self._touches(entry)) for entry in lexicon.entries}
         self._wanted = {entry.id: self._owners(entry) for entry in lexicon.entries}
@@ -132,15 +148,14 @@ class Contexts:
     def lowering(self, entry: Entry, place: Place, around: Surroundings) -> Iterator[Context]:
         """Takes an entry and where it matched; yields the contexts that lower it there."""
         touching = self._touching[entry.id]
-        there = touching.intersection(around.cues)
-        for number in sorted(there | (touching & self._wordless)):
+        there = touching & (around.nearby(place.near) | self._anywhere)
+        for number in sorted(there):
             context = self._contexts[number]
-            if around.between(self._off + number, place.near[0], place.near[1]):
-                continue
             if context.where == "quoted" and not context.phrases:
-                if around.quoted(place.first, place.last):
-                    yield context
-            elif self._reaches(number, place, around):
+                reaches = around.quoted(place.first, place.last)
+            else:
+                reaches = bool(around.cues.get(number)) and self._reaches(number, place, around)
+            if reaches and not around.between(self._off + number, place.near[0], place.near[1]):
                 yield context
 
     def subject(self, place: Place, around: Surroundings) -> str:
