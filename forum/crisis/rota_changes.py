@@ -108,6 +108,7 @@ async def take(session: AsyncSession, staff: StaffMember, offer_id: UUID) -> Non
     begins, ends = when.span
     if ends <= clock.now() or await _own_shift(session, row.staff_id, begins, row.rung) is None:
         raise Conflict(_OVER)
+    await _hold(session, row.staff_id, staff.id)
     now = clock.now()
     rest = when if begins > now else exactly(now, ends)
     await _change(session, row.staff_id, "away", row.rung, rest)
@@ -131,12 +132,17 @@ async def forget_past(session: AsyncSession, settings: Settings, now: datetime) 
 async def _change(
     session: AsyncSession, who: UUID, kind: Literal["extra", "away"], rung: int, when: When
 ) -> None:
-    # One at a time for each person, so that the later of two has the higher turn.
-    await session.execute(select(Staff.id).where(Staff.id == who).with_for_update(key_share=True))
+    await _hold(session, who)
     newest = await session.scalar(select(func.max(RotaChange.turn)).where(RotaChange.staff_id == who))
     turn = (newest or 0) + 1
     session.add(RotaChange(id=new_id(), staff_id=who, turn=turn, kind=kind, rung=rung, **asdict(when)))
     await session.flush()
+
+
+async def _hold(session: AsyncSession, *people: UUID) -> None:
+    """One change at a time for each person, so that the later of two has the higher turn; two people in one order."""
+    rows = select(Staff.id).where(Staff.id.in_(people)).order_by(Staff.id)
+    await session.execute(rows.with_for_update(key_share=True))
 
 
 async def _own_shift(session: AsyncSession, who: UUID, begins: datetime, rung: int) -> Planned | None:

@@ -1,5 +1,6 @@
 """Extra shifts, absences, swaps and calendars: who is planned afterwards, what everybody reads, what nobody can do."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, time, timedelta
@@ -180,6 +181,28 @@ async def test_a_calendar_reads_shift_times_and_no_name_until_its_address_ends(
     await calendars.stop(session, dov)
     with pytest.raises(NotFound):
         await calendars.feed(session, token, settings)
+
+
+async def test_two_who_take_each_others_shifts_at_one_moment_both_get_them(database: Database) -> None:
+    async with database.writing() as session:
+        rows = [await cast.a_responder(session, name) for name in ("dov", "mia")]
+        for row, weekday in zip(rows, (5, 6), strict=True):
+            session.add(a_shift(row.id, weekday, time(22), time(8)))
+    dov, mia = (as_staff(row) for row in rows)
+    with clock.frozen(NOW):
+        async with database.writing() as session:
+            await rota_changes.offer(session, dov, NIGHT, 1)
+            await rota_changes.offer(session, mia, NIGHT + timedelta(hours=25), 1)
+            offers = {row.staff_id: row.id for row in await session.scalars(select(RotaOffer))}
+
+        async def take(who: StaffMember, from_whom: StaffMember) -> None:
+            async with database.writing() as session:
+                await rota_changes.take(session, who, offers[from_whom.id])
+
+        await asyncio.gather(take(dov, mia), take(mia, dov))
+        async with database.reading() as session:
+            names = [name for name, _hour, _hours in await planned(session, NIGHT, hours=30)]
+    assert names == ["mia", "dov"]
 
 
 async def test_changes_and_offers_are_forgotten_a_month_after_they_were_over(
