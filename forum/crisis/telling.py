@@ -73,9 +73,10 @@ class Clock:
     now: datetime
 
     def say(self, at: datetime) -> str:
-        """Return the time of day, with the weekday where it isn't today's."""
+        """Return the time of day, with the weekday where it isn't today's, with the day where that says too little."""
         here, today = at.astimezone(self.zone), self.now.astimezone(self.zone).date()
-        form = "HH:mm" if here.date() == today else "EEEE HH:mm"
+        near = "EEEE HH:mm" if abs(here.date() - today) < timedelta(days=7) else "d MMMM, HH:mm"
+        form = "HH:mm" if here.date() == today else near
         return format_datetime(here, form, tzinfo=self.zone, locale=words.tag(self.locale))
 
 

@@ -67,6 +67,14 @@ async def test_a_plan_over_the_hour_that_comes_twice_is_said_in_local_hours(sess
     )
 
 
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "12:00"), (1, "Monday 12:00"), (-6, "Monday 12:00"), (7, "29 November, 12:00")]
+)
+def test_a_time_is_said_with_as_much_of_its_day_as_it_takes(days: int, said: str) -> None:
+    times = Clock(ZoneInfo("Europe/London"), "en", NOON)
+    assert times.say(NOON + timedelta(days=days)) == said
+
+
 async def test_every_page_says_the_plan_beside_who_is_here(
     client: httpx.AsyncClient, database: Database
 ) -> None:
