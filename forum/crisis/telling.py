@@ -5,7 +5,7 @@ A planned rota is no fact, a message that was put is no person who read it (prom
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
