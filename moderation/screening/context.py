@@ -28,10 +28,11 @@ Cue = tuple[int, int]  # words of a context or subject at a place: first and las
 
 
 class Place(NamedTuple):
-    """Where a match stands: its first and last word, its sentence, and that with its neighbours (ends exclusive)."""
+    """Where a match stands: first and last word, its sentence's number and words, and these with its neighbours'."""
 
     first: int
     last: int
+    number: int
     sentence: tuple[int, int]
     near: tuple[int, int]
 
@@ -43,6 +44,7 @@ class Surroundings:
         self.reading = reading
         self.cues: dict[int, list[Cue]] = {}
         self._nearby: dict[tuple[int, int], frozenset[int]] = {}
+        self._sentences: dict[int, tuple[tuple[int, int], tuple[int, int]]] = {}
         for owner, start, end in spans:
             self.cues.setdefault(owner, []).append((start, end - 1))
         for cues in self.cues.values():
@@ -79,12 +81,20 @@ class Surroundings:
 
     def place(self, first: int, last: int) -> Place:
         """Takes the first and last word of a match; returns where that stands."""
-        return Place(first, last, self.reading.sentence(first), self.reading.sentence(first, around=1))
+        number = self.reading.sentence_number(first)
+        known = self._sentences.get(number)
+        if known is None:
+            known = self._sentences[number] = (
+                self.reading.sentence(first),
+                self.reading.sentence(first, around=1),
+            )
+        return Place(first, last, number, *known)
 
     @cached_property
     def _quotes(self) -> list[tuple[int, int]]:
         text = self.reading.folded.text
-        return [m.span() for p in (_DOUBLE, _SINGLE, _BLOCK) for m in p.finditer(text)]
+        marks = (('"', _DOUBLE), ("'", _SINGLE), (">", _BLOCK))
+        return [m.span() for mark, pattern in marks if mark in text for m in pattern.finditer(text)]
 
     def quoted(self, first: int, last: int) -> bool:
         """Whether the words from first to last stand inside quotation marks or a quoted line."""
@@ -178,7 +188,7 @@ class Contexts:
     def _reaches(self, number: int, place: Place, around: Surroundings) -> bool:
         """Whether any cue of a context bears on a match."""
         context = self._contexts[number]
-        first, last, sentence, near = place
+        first, last, _, sentence, near = place
         reach = context.within + 1
         match context.where:
             case "text":

@@ -51,8 +51,7 @@ class Rules:
         return [(entry, found) for entry, found in met if entry.label in useful]
 
     def _judged(self, entry: Entry, place: Place, around: Surroundings) -> Hit | None:
-        number = around.reading.sentence_number(place.first)
-        hit = Hit(entry.id, entry.label, entry.level, place.first, place.last, number, entry.why)
+        hit = Hit(entry.id, entry.label, entry.level, place.first, place.last, place.number, entry.why)
         if entry.subject == "self":
             directed = _directed(entry, hit, self._contexts.subject(place, around))
             if directed is None:
@@ -74,10 +73,10 @@ def _by_entry(spans: Iterable[Span]) -> Mapping[int, list[tuple[int, int]]]:
     for number, start, end in spans:
         places.setdefault(number, []).append((start, end))
     for number, found in places.items():
-        found = sorted(set(found))
-        if len(found) > 2 * MOST_PER_ENTRY:
-            found = found[:MOST_PER_ENTRY] + found[-MOST_PER_ENTRY:]
-        places[number] = found
+        if len(found) > 1:
+            found = sorted(set(found))
+            few = len(found) <= 2 * MOST_PER_ENTRY
+            places[number] = found if few else found[:MOST_PER_ENTRY] + found[-MOST_PER_ENTRY:]
     return places
 
 
