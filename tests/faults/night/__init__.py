@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.storage import migrate, outbox
@@ -13,13 +14,14 @@ from forum.storage.database import Database
 from tests.faults.night.machines import Machines, machines
 from tests.faults.night.people import Told, answers, furnish, signed_in, suffers
 from tests.faults.night.receiver import Receiver, receiver
-from tests.faults.night.verdict import Verdict, gather, judge
+from tests.faults.night.verdict import ENOUGH, SETTLES, Verdict, gather, judge
 
 __all__ = ["Verdict", "night"]
 
-#: How long after the last kill everything must have been caught up with: one lease, and a try.
-SETTLES = 60.0
 _MEMBERS = 12
+KINDS = ("worker", "web", "postgresql")
+#: Each kind is killed at least once, however slow the machine; but not for longer than this, in seconds.
+_GIVES_UP = 180.0
 
 
 async def night(folder: Path, seconds: float, seed: int) -> Verdict:
@@ -49,7 +51,7 @@ async def _storm(held: Machines, hook: Receiver, told: Told, names: list[str], s
     tasks = [asyncio.create_task(each) for each in (*acts, answers(dov, hook, told, random.Random(99)))]
     try:
         await asyncio.wait(
-            [asyncio.create_task(_kills(held, seconds)), *tasks], return_when="FIRST_COMPLETED"
+            [asyncio.create_task(_kills(held, told, seconds)), *tasks], return_when="FIRST_COMPLETED"
         )
         for task in tasks:
             if task.done():
@@ -62,16 +64,55 @@ async def _storm(held: Machines, hook: Receiver, told: Told, names: list[str], s
             await each.close()
 
 
-async def _kills(held: Machines, seconds: float) -> None:
-    """Kill a worker most often; web and PostgreSQL, which take seconds to come back, now and then."""
-    ends, last = time.monotonic() + seconds, {"web": 0.0, "postgresql": 0.0}
-    while time.monotonic() < ends:
-        await asyncio.sleep(held.chance.uniform(1.0, 4.0))
-        what = held.chance.choice(("worker", "worker", "worker", "web", "postgresql"))
-        if what in last and time.monotonic() - last[what] < 8:
-            what = "worker"
-        last[what] = time.monotonic()
+async def _kills(held: Machines, told: Told, seconds: float) -> None:
+    """Kill a worker most often; web and PostgreSQL, which take seconds to come back, now and then.
+
+    What has not come back since it was killed is spared until it has, or a slow machine would prove nothing.
+    """
+    await _accepts(told, more_than=0)
+    begun, served = time.monotonic(), 0
+    first = held.chance.sample(KINDS, len(KINDS))
+    while first or time.monotonic() - begun < seconds:
+        await asyncio.sleep(held.chance.uniform(1.0, 3.0))
+        if time.monotonic() - begun > _GIVES_UP:
+            break
+        if await _listening(held) < 2:
+            continue
+        what = first[0] if first else held.chance.choice(("worker", "worker", *KINDS))
+        if what == "web" and told.accepted <= served:
+            continue
+        served = told.accepted + 2 if what == "web" else served
+        first = first[1:]
         await asyncio.to_thread(held.kill_one, what)
+    await _accepts(told, more_than=max(told.accepted, ENOUGH), taken=1)
+
+
+async def _listening(held: Machines) -> int:
+    """How many workers are up, as PostgreSQL sees them; none while it is down itself."""
+    try:
+        connection = await asyncpg.connect(held.server.url, timeout=5)
+    except (OSError, TimeoutError, asyncpg.PostgresError):
+        return 0
+    try:
+        found = await connection.fetchval(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'leeward-listen'"
+        )
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return 0
+    finally:
+        connection.terminate()
+    return int(found or 0)
+
+
+async def _accepts(told: Told, *, more_than: int, taken: int = 0) -> None:
+    """Wait until the forum has accepted more than so much and people have taken so much, at most two minutes."""
+    ends = time.monotonic() + 120
+
+    def waits() -> bool:
+        return told.accepted <= more_than or len(told.taken) < taken
+
+    while waits() and time.monotonic() < ends:  # noqa: ASYNC110 - any of many people may be the next
+        await asyncio.sleep(0.1)
 
 
 async def _settled(database: Database) -> None:

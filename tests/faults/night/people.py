@@ -37,6 +37,11 @@ class Told:
     taken: dict[str, float] = field(default_factory=dict)
     tried_again: int = 0
 
+    @property
+    def accepted(self) -> int:
+        """How many posts and calls were answered."""
+        return len(self.posts) + len(self.calls)
+
 
 class Browser:
     """One person's cookies; a page that doesn't come is asked for again, a form that isn't answered sent again."""

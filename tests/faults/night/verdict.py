@@ -24,6 +24,9 @@ from tests.faults.night.receiver import Arrival
 EVEN = 0.6
 #: The rings of a round whose waits are all the same: the rungs, and two alarms (moderation.ladders).
 EVEN_RINGS = 5
+#: After the last kill everything must have been caught up with within this: leases, and tries with their pauses.
+SETTLES = 60.0
+ENOUGH = 12
 RINGS = ("rang", "alarmed")
 HAS_IT = ("acknowledged", "handed_over", "answered")
 
@@ -116,8 +119,8 @@ def _first_arrivals(night: Night) -> dict[str, Arrival]:
 
 def _idle(night: Night) -> list[str]:
     """A night in which nothing happened proves nothing."""
-    asked = len(night.told.posts) + len(night.told.calls)
-    return [] if asked >= 10 and night.told.taken and night.arrivals else ["too little happened to tell"]
+    enough = night.told.accepted >= ENOUGH and night.told.taken and night.arrivals
+    return [] if enough else ["too little happened to tell"]
 
 
 def _lost(night: Night) -> list[str]:
@@ -175,9 +178,9 @@ def _unrung(night: Night, first: dict[str, Arrival]) -> list[str]:
 
 
 def _under_way(night: Night, key: str) -> bool:
-    """The ladder rings on while we count: a message that was put a moment ago is on its way."""
+    """The ladder rings on while we count: what was put of late and is not done is on its way, and only late."""
     row = night.sends[key]
-    return row.done_at is None and row.due_at.timestamp() > night.counted_at - 3
+    return row.done_at is None and night.counted_at - row.due_at.timestamp() < SETTLES
 
 
 def _twice(night: Night) -> list[str]:
