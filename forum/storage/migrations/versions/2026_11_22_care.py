@@ -41,9 +41,7 @@ def _day(name: str = "day", nullable: bool = False) -> sa.Column:  # type: ignor
 def upgrade() -> None:
     """Add the columns and make the tables; nobody has used slow threads before, so nothing is carried over."""
     for table, column in (("post", "in_touch"), ("moderation_case", "read_by_person"), ("flag", "weapon")):
-        op.add_column(
-            table, sa.Column(column, sa.Boolean(), server_default=sa.text("false"), nullable=False)
-        )
+        op.add_column(table, sa.Column(column, sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column(
         "thread", sa.Column("slow_minutes", sa.SmallInteger(), server_default=sa.text("0"), nullable=False)
     )
@@ -107,7 +105,10 @@ def _by_two_people() -> None:
     )  # fmt: skip
     op.create_index(op.f("ix_services_call_alert_id"), "services_call", ["alert_id"])
     op.create_index(
-        "ix_services_call_unreviewed", "services_call", ["day"], postgresql_where=sa.text("reviewed_on IS NULL")
+        "ix_services_call_unreviewed",
+        "services_call",
+        ["day"],
+        postgresql_where=sa.text("reviewed_on IS NULL"),
     )
     op.create_table(
         "legal_hold",
