@@ -34,7 +34,7 @@ TIMES = {
     "outbox.done_at": "work that is done; swept after two days, never in a backup",
     "outbox.due_at": "deadlines; never in a backup",
     "outbox.leased_until": "a worker's lease; never in a backup",
-    "responder_care.last_grave_at": "of staff alone, to the hour: asks before a second grave call; emptied after two days",
+    "responder_care.last_grave_at": "of staff, to the hour: asks before a second grave call; emptied in two days",
     "return_slip.open_until": "how long a slip that was entered opens its talk, rounded to ten minutes; swept",
     "session.expires_at": "rounded to ten minutes; never in a backup",
     "session.idle_until": "rounded to ten minutes; never in a backup",
