@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.admin.lexicon_page import rules_of
 from forum.desk.transparency import LEAST, MONTHS, months_before, rounded
-from forum.desk.words import LABELS
 from forum.foundation import clock
 from forum.foundation.errors import NotFound
+from forum.intake.labels import LABELS
 from forum.intake.lexicons import in_force
 from forum.storage.tables.lexicons import Lexicon
 from forum.storage.tables.rules import RuleCount

@@ -18,6 +18,7 @@ from forum.crisis.telling import Clock
 from forum.crisis.turns import Turn, turns_of
 from forum.foundation import clock
 from forum.foundation.callers import StaffMember
+from forum.intake.labels import label
 from forum.settings import Settings
 from forum.storage import audit
 from forum.storage.tables.accounts import Staff
@@ -157,7 +158,7 @@ async def _written(session: AsyncSession, case: Case) -> Written:
         case.subject_id if case.subject_kind == "post" else None,
         await session.scalar(state) or "",
         underlined(case.snapshot, [(each.start_at, each.end_at) for each in findings]),
-        tuple(Reason(each.rule, each.label, each.severity, each.words, each.why) for each in findings),
+        tuple(Reason(each.rule, label(each.label), each.severity, each.words, each.why) for each in findings),
         tuple(await session.scalars(worries)),
     )
 

@@ -17,6 +17,7 @@ from forum.desk.reports import Report, reports_on, worried_about
 from forum.foundation import clock
 from forum.foundation.callers import StaffMember
 from forum.intake.holds import Hold, hold_on
+from forum.intake.labels import label
 from forum.intake.safeguarding import MINOR
 from forum.storage.tables.cases import Case, CaseFinding, Decision
 from forum.storage.tables.crisis import Alert
@@ -91,7 +92,7 @@ async def case_file(session: AsyncSession, staff: StaffMember, case: Case) -> Ca
         danger=case.danger,
         conduct=case.conduct,
         origin=words.ORIGINS.get(case.origin, case.origin),
-        labels=tuple(dict.fromkeys(words.label(each) for each in case.labels)),
+        labels=tuple(dict.fromkeys(label(each) for each in case.labels)),
         unscreened=case.unscreened,
         reports=await reports_on(session, case.id),
         versions=await _versions(session, post),
@@ -142,7 +143,7 @@ async def _findings(session: AsyncSession, case_id: UUID) -> list[Finding]:
         .order_by(CaseFinding.start_at, CaseFinding.severity.desc(), CaseFinding.rule)
     )
     return [
-        Finding(row.rule, words.label(row.label), row.severity, row.start_at, row.end_at, row.words, row.why)
+        Finding(row.rule, label(row.label), row.severity, row.start_at, row.end_at, row.words, row.why)
         for row in await session.scalars(found)
     ]
 

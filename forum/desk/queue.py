@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.desk import words
 from forum.foundation import clock
 from forum.foundation.callers import StaffMember
+from forum.intake.labels import label
 from forum.storage.tables.accounts import Staff
 from forum.storage.tables.cases import Appeal, Case, Decision, Flag
 from forum.storage.tables.crisis import Alert
@@ -179,7 +180,7 @@ def _line(row: Row[*tuple[object, ...]], flags: Counter[str], staff: StaffMember
 
 def said_labels(labels: Iterable[str]) -> tuple[str, ...]:
     """Return what the labels say, each once."""
-    return tuple(dict.fromkeys(words.label(each) for each in labels))
+    return tuple(dict.fromkeys(label(each) for each in labels))
 
 
 async def _flags(reader: AsyncSession, case_ids: list[UUID]) -> dict[UUID, Counter[str]]:

@@ -13,6 +13,7 @@ STAFF_ONLY = (
     "templates/oncall/",
     "forum/admin/",
     "forum/desk/words",
+    "forum/intake/labels",
     "forum/crisis/words",
 )
 PATHS = catalogues()
