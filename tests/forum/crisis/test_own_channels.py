@@ -69,7 +69,8 @@ async def test_an_address_is_sealed_in_its_row_and_opens_in_no_other(
         ("mail", "nobody"), ("mail", "a@b.example,c@d.example"), ("mail", "a@b.example\nBcc: c"), ("mail", ""),
         ("webhook", "http://forum.example/hook"), ("webhook", "https://"), ("webhook", "ftp://x.example"),
         ("webhook", "mailto:dov@example.org"), ("apprise", "https://x.example"), ("apprise", "nothing://x"),
-        ("apprise", "syslog://"), ("apprise", "dbus://"), ("apprise", "just words"), ("apprise", "ntfy://[bad"), ("webhook", "https://[bad"),
+        ("apprise", "syslog://"), ("apprise", "dbus://"), ("apprise", "just words"),
+        ("apprise", "ntfy://[bad"), ("webhook", "https://[bad"),
         ("apprise", "SYSLOG://"),
     ],
 )  # fmt: skip
