@@ -18,7 +18,7 @@ from forum.crisis.channels import Channels, Message
 from forum.crisis.messages import TEAM
 from forum.foundation import clock, sealing
 from forum.foundation.callers import StaffMember
-from forum.foundation.errors import NotFound
+from forum.foundation.errors import NotAllowed, NotFound
 from forum.foundation.translate import mark as _
 from forum.intake.inspection import inspect
 from forum.intake.safeguarding import MINOR, not_a_minor
@@ -108,16 +108,23 @@ async def send(
         await channels.send(address, Message(link, max(case.danger, 2), payload["key"]))
 
 
-async def matters(session: AsyncSession) -> tuple[Matter, ...]:
-    """Return the cases about minors that still hold their words, those without an outcome first."""
-    found = _matters().order_by(Case.state != "open", Case.opened_at.desc()).limit(200)
+async def demand(session: AsyncSession, staff: StaffMember) -> None:
+    """Raise NotAllowed for whoever neither leads, nor is an admin, nor was named at setup."""
+    if not (staff.has("lead") or staff.has("admin") or staff.name == await named_lead(session)):
+        raise NotAllowed
+
+
+async def matters(session: AsyncSession, staff: StaffMember) -> tuple[Matter, ...]:
+    """Return the cases about minors of their rooms that still hold their words, those without an outcome first."""
+    found = (await _theirs(session, staff)).order_by(Case.state != "open", Case.opened_at.desc()).limit(200)
     made = [await _matter(session, *row) for row in (await session.execute(found)).all()]
     return tuple(sorted(made, key=lambda each: bool(each.outcome)))
 
 
 async def matter(session: AsyncSession, staff: StaffMember, case_id: UUID) -> Matter:
     """Return one with its words, and audit that it was read. Raises NotFound for a case about no minor."""
-    row = (await session.execute(_matters().where(Case.id == case_id))).one_or_none()
+    mine = await _theirs(session, staff)
+    row = (await session.execute(mine.where(Case.id == case_id))).one_or_none()
     if row is None:
         raise NotFound
     case: Case = row[0]
@@ -130,9 +137,8 @@ async def matter(session: AsyncSession, staff: StaffMember, case_id: UUID) -> Ma
 
 async def settle(session: AsyncSession, staff: StaffMember, case_id: UUID, outcome: Outcome) -> None:
     """Say how it ended; where they are an adult after all, the label goes. The case itself stays with the desk."""
-    row = (
-        await session.execute(_matters().where(Case.id == case_id).with_for_update(of=Case, key_share=True))
-    ).one_or_none()
+    mine = (await _theirs(session, staff)).where(Case.id == case_id)
+    row = (await session.execute(mine.with_for_update(of=Case, key_share=True))).one_or_none()
     if row is None:
         raise NotFound
     await inspect(session, case_id, "minor", "ended", outcome)
@@ -143,6 +149,7 @@ async def settle(session: AsyncSession, staff: StaffMember, case_id: UUID, outco
 
 async def record(session: AsyncSession, staff: StaffMember) -> tuple[RecordLine, ...]:
     """Return the record that an inspection would ask for, the newest first, and audit that it was read."""
+    await demand(session, staff)
     found = select(InspectionEntry).order_by(InspectionEntry.day.desc(), InspectionEntry.record)
     lines = tuple(
         RecordLine(each.record.hex()[:8], each.about, each.step, each.outcome, each.day)
@@ -176,6 +183,15 @@ async def _where(session: AsyncSession, room_id: UUID, settings: Settings) -> li
         if channels:
             return [(str(who), str(each.id)) for who, ways in sorted(channels.items()) for each in ways]
     return [(TEAM, url.reveal().decode()) for url in settings.alert_urls]
+
+
+async def _theirs(session: AsyncSession, staff: StaffMember) -> Any:
+    """Whoever was named, and admins, see all; others who lead see their own rooms, and calls from no room."""
+    await demand(session, staff)
+    if staff.has("admin") or staff.name == await named_lead(session) or ("lead", None) in staff.roles:
+        return _matters()
+    rooms = [room for role, room in staff.roles if role == "lead"]
+    return _matters().where(or_(Case.room_id.in_(rooms), Room.access == "system"))
 
 
 def _matters() -> Any:

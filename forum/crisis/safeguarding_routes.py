@@ -17,16 +17,16 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class SafeguardingController(Controller):
-    """Matters and the record; for those who lead."""
+    """Matters and the record; for those who lead, and whoever was named at setup (safeguarding.demand)."""
 
     path = "/safeguarding"
-    guards = [guards.lead]
+    guards = [guards.staff]
 
     @get()
     async def matters(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
         """Show the matters about minors; no word of what was written."""
         return await pages.page(
-            request, "safeguarding/matters.html", matters=await safeguarding.matters(reader),
+            request, "safeguarding/matters.html", matters=await safeguarding.matters(reader, staff_of(request)),
             lead=await safeguarding.named_lead(reader), outcomes=safeguarding.OUTCOMES,
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.crisis import queries, safeguarding, talk, talks
 from forum.crisis.words import first_words
 from forum.foundation import clock
-from forum.foundation.errors import NotFound
+from forum.foundation.errors import NotAllowed, NotFound
 from forum.intake.safeguarding import MINOR, says_minor
 from forum.settings import Settings
 from forum.storage.tables.care import InspectionEntry
@@ -83,12 +83,12 @@ async def test_the_lead_reads_it_says_how_it_ended_and_the_record_names_nobody(s
     room, ash = await cast.room(session), cast.member()
     persona = await cast.joins(session, ash, room)
     await cast.writes(session, ash, room, YOUNG)
-    (line,) = await safeguarding.matters(session)
+    (line,) = await safeguarding.matters(session, lea)
     assert (line.words, line.outcome) == ("", "")
     found = await safeguarding.matter(session, lea, line.id)
     assert found.words == YOUNG
     await safeguarding.settle(session, lea, line.id, "youth_lines")
-    assert (await safeguarding.matters(session))[0].outcome == "youth_lines"
+    assert (await safeguarding.matters(session, lea))[0].outcome == "youth_lines"
     lines = await safeguarding.record(session, lea)
     assert sorted(each.step for each in lines) == ["ended", "noticed", "read"]
     text = safeguarding.as_csv(lines)
@@ -96,6 +96,24 @@ async def test_the_lead_reads_it_says_how_it_ended_and_the_record_names_nobody(s
         assert secret not in text
     numbers = set(await session.scalars(select(InspectionEntry.record)))
     assert len(numbers) == 1
+
+
+async def test_who_leads_one_room_sees_no_other_rooms_minors_and_the_named_one_sees_all(
+    session: AsyncSession,
+) -> None:
+    room, other, ash = await cast.room(session), await cast.room(session, "carers"), cast.member()
+    await cast.joins(session, ash, room)
+    await cast.writes(session, ash, room, YOUNG)
+    session.add(SetupAnswer(question="safeguarding", who="nia", day=clock.today()))
+    here = await cast.staff(session, "lea", "lead", room_id=room.id)
+    there = await cast.staff(session, "pat", "lead", room_id=other.id)
+    named = await cast.staff(session, "nia", "responder")
+    assert [len(await safeguarding.matters(session, who)) for who in (here, there, named)] == [1, 0, 1]
+    (line,) = await safeguarding.matters(session, here)
+    with pytest.raises(NotFound):
+        await safeguarding.matter(session, there, line.id)
+    with pytest.raises(NotAllowed):
+        await safeguarding.record(session, await cast.staff(session, "dov", "responder"))
 
 
 async def test_a_mistake_is_taken_back(session: AsyncSession) -> None:
