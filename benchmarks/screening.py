@@ -71,7 +71,7 @@ def fires(text: str) -> bool:
 
 
 def speed(made: list[str], ordinary: list[str], short: list[str]) -> str:
-    """Takes posts made of the examples, ordinary ones and sentences; returns median and 99th percentile of each kind."""
+    """Takes posts made of the examples, ordinary ones and sentences; returns the median and 99th percentile of each."""
     lines = ["| 400-character posts | median us | p99 us |", "|---|---|---|"]
     calm = [post for post in made if screen(post).severity == 0]
     screener = Screener(packaged_lexicon("en"))
