@@ -48,7 +48,8 @@ async def _storm(held: Machines, hook: Receiver, told: Told, names: list[str], s
     browsers = [await signed_in(held.base, name, told) for name in [*names, "dov"]]
     dov = browsers[-1]
     acts = [suffers(each, told, random.Random(n), 4.0) for n, each in enumerate(browsers[:-1])]
-    tasks = [asyncio.create_task(each) for each in (*acts, answers(dov, hook, told, random.Random(99)))]
+    acts += [answers(dov, hook, told, random.Random(99)), _looks_after(held)]
+    tasks = [asyncio.create_task(each) for each in acts]
     try:
         await asyncio.wait(
             [asyncio.create_task(_kills(held, told, seconds)), *tasks], return_when="FIRST_COMPLETED"
@@ -62,6 +63,12 @@ async def _storm(held: Machines, hook: Receiver, told: Told, names: list[str], s
         await asyncio.gather(*tasks, return_exceptions=True)
         for each in browsers:
             await each.close()
+
+
+async def _looks_after(held: Machines) -> None:
+    while True:
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(held.look_after)
 
 
 async def _kills(held: Machines, told: Told, seconds: float) -> None:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -59,6 +60,7 @@ class Machines:
     kills: list[Kill] = field(default_factory=list)
     web: "subprocess.Popen[bytes] | None" = None
     workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    _hands: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def base(self) -> str:
@@ -87,6 +89,10 @@ class Machines:
 
     def kill_one(self, what: str) -> None:
         """Kill a worker, the web, or PostgreSQL as the kernel would, and start what nobody else starts again."""
+        with self._hands:
+            self._kill_one(what)
+
+    def _kill_one(self, what: str) -> None:
         self.kills.append(Kill(what, time.time()))
         if what == "postgresql":
             self._kill_postgresql()
@@ -98,6 +104,15 @@ class Machines:
             self.workers.remove(chosen)
             _kill(chosen)
             self.start_worker()
+
+    def look_after(self) -> None:
+        """Start again what has ended by itself, as systemd or Docker do: web doesn't start without PostgreSQL."""
+        with self._hands:
+            if self.web is not None and self.web.poll() is not None:
+                self.start_web()
+            for process in [each for each in self.workers if each.poll() is not None]:
+                self.workers.remove(process)
+                self.start_worker()
 
     def stop(self) -> None:
         """End web and workers; PostgreSQL ends with its block."""
