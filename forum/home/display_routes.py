@@ -44,7 +44,9 @@ class DisplayController(Controller):
         form = await forms.read(request, DisplayForm, languages=_languages())
         if form.language and form.language not in offered():
             raise FormRejected(FieldFault("language", _("Please choose one of the languages in the list.")))
-        made = display.cookie_of(display.Display(form.language, form.theme, form.keys), shell_of(request).settings)
+        made = display.cookie_of(
+            display.Display(form.language, form.theme, form.keys), shell_of(request).settings
+        )
         return Response(
             "", status_code=303, headers={"location": _HERE}, media_type=MediaType.TEXT, cookies=[made]
         )

@@ -54,7 +54,9 @@ def environment(locale: str) -> Environment:
         "dir": lambda: words.direction(spoken(locale)),
         "languages": lambda: words.languages(spoken(locale)),
     }
-    made.filters["ours"] = lambda text: translator(spoken(locale)).gettext(text) if isinstance(text, Ours) else text
+    made.filters["ours"] = lambda text: (
+        translator(spoken(locale)).gettext(text) if isinstance(text, Ours) else text
+    )
     said: dict[str, Callable[[Any, str], str]] = {
         "day": words.day, "long_day": words.long_day, "country_name": words.country, "language_name": words.language,
         "month": words.month,
