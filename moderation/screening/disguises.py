@@ -12,7 +12,7 @@ from moderation.screening.decoding import LONGEST_CHUNK, Decoder, Undone
 from moderation.screening.memory import LONG, Memory
 from moderation.screening.normalise import Folded, patched
 
-MOST_CHUNKS = 1_200  # different suspicious chunks looked at in one text
+MOST_CHUNKS = 500  # different suspicious chunks looked at in one text
 MOST_PATCHES = 4_000  # chunks mended in one text
 _PLAIN, _LONE, _DISGUISED = ".", "1", "?"  # how a chunk of text looks
 MOST_GLUED = 200  # glued words looked at in one text: each costs a word-break
