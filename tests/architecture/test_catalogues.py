@@ -7,14 +7,27 @@ from tests.write_catalogues import catalogues, load, source
 
 #: Complete in every page. Arabic is complete where a member goes; what only staff reads may still be English there.
 FINISHED = {"es"}
+#: Each of these stands behind a guard for moderators, responders, leads or admins only.
 STAFF_ONLY = (
     "templates/admin/",
     "templates/desk/",
     "templates/oncall/",
+    "templates/safeguarding/",
+    "templates/parts/_hold.html",
     "forum/admin/",
     "forum/desk/words",
+    "forum/desk/actions",
+    "forum/desk/claims",
+    "forum/intake/holds",
     "forum/intake/labels",
     "forum/crisis/words",
+    "forum/crisis/board",
+    "forum/crisis/ease",
+    "forum/crisis/entries",
+    "forum/crisis/ladder",
+    "forum/crisis/own_channels",
+    "forum/crisis/rota_changes",
+    "forum/crisis/safeguarding",
 )
 PATHS = catalogues()
 
