@@ -9,6 +9,7 @@ from time import process_time
 from benchmarks.screening_growth import OTHER, PERMUTED, growth
 from benchmarks.screening_hostile import hostile_texts
 from benchmarks.screening_table import FIRES_AT, examples, judge, table
+from benchmarks.screening_unread import unread_table
 from moderation.screening import ScreeningFailed, packaged_lexicon, screen
 from moderation.screening.screener import Screener
 
@@ -19,6 +20,8 @@ def main() -> None:
     """Print the tables."""
     rows = examples()
     print(table(judge(screen, rows)))
+    print()
+    print(unread_table(screen))
     print()
     texts = [row.text for row in rows]
     ordinary = [

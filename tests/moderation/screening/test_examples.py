@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.screening_table import Judged, Row, balanced, by, by_label, examples, judge, table
+from benchmarks.screening_unread import UNREAD, area_under
 from moderation.screening import LABELS, Entry, packaged_lexicon, screen
 
 
@@ -27,6 +28,13 @@ def test_there_are_a_thousand_sentences_about_half_of_them_calm(judged: list[Jud
 def test_the_example_files_name_only_labels_that_exist(judged: list[Judged]) -> None:
     named = {label for one in judged for label in (*one.example.labels, *one.example.absent)}
     assert named <= set(LABELS)
+
+
+def test_the_texts_kept_apart_can_be_read_and_name_labels_that_exist() -> None:
+    apart = examples(UNREAD)
+    assert len(apart) >= 900
+    assert {label for each in apart for label in (*each.labels, *each.absent)} <= set(LABELS)
+    assert area_under([2, 3], [0, 2]) == 0.875
 
 
 def test_the_screener_keeps_its_floors_over_all_sentences(
