@@ -25,7 +25,7 @@ from forum.storage.tables.crisis import Alert
 from forum.storage.tables.personas import Notice, Persona
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, Thread
-from forum.threads.states import rewrite
+from forum.threads.states import NO_METHODS, rewrite
 
 #: Minutes between two letters of one person that a thread may be given; 0 for its own pace.
 PACES = (0, 5, 10, 30, 60)
@@ -117,7 +117,7 @@ async def redact(
     await _held(session, alert.id)
     decision = Decision(
         id=new_id(), case_id=case_id, persona_id=persona.id, decided_by=staff.id, act="redact",
-        rule=_("Nothing here tells how someone could be hurt"), message=why.strip(), subject_was=post.state,
+        rule=NO_METHODS, message=why.strip(), subject_was=post.state,
         day=clock.today(),
     )  # fmt: skip
     session.add(decision)

@@ -15,6 +15,7 @@ from forum.foundation.translate import mark as _
 from forum.storage.tables.cases import Appeal, Case, Decision
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post
+from forum.threads.states import NO_METHODS
 from moderation.appeals import due_by, may_appeal
 
 ACTS: Mapping[str, str] = {
@@ -89,7 +90,7 @@ async def statement(reader: AsyncSession, member: Member, decision_id: UUID) -> 
         id=decision.id,
         what=ACTS[decision.act],
         limit=LIMITS[decision.sanction],
-        rule=decision.rule,
+        rule=NO_METHODS if decision.rule == NO_METHODS else decision.rule,
         why=decision.message,
         by=BY_PERSON if decision.decided_by else BY_MACHINE,
         quoted=decision.words,

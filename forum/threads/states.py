@@ -5,10 +5,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation import clock, markdown
 from forum.foundation.ids import new_id
+from forum.foundation.translate import Ours
+from forum.foundation.translate import mark as _
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, PostEdit, Thread
 
+# The rule that holds in every room, as a statement names it; the others are a room's own words.
+NO_METHODS = Ours(_("Nothing here tells how someone could be hurt"))
 # After so many posts that stood, somebody is no longer new here.
 NEWCOMER_POSTS = 3
 
