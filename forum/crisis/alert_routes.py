@@ -77,18 +77,21 @@ class AlertActsController(Controller):
 
     @post("/acknowledgement")
     async def acknowledge(self, request: AnyRequest, session: AsyncSession, alert_id: UUID) -> Response[str]:
-        """Take it: the ladder pauses for ten minutes. Soon after another hard one, ask first whether they want to."""
-        form = await forms.read(request, TakeForm, **alone(alert_id, "acknowledgement"))
+        """Take it: the ladder pauses for ten minutes. Soon after another hard one, ask whether they want to keep it."""
+        await forms.read(request, TakeForm, **alone(alert_id, "acknowledgement"))
         staff = staff_of(request)
-        alert, _room = await alert_for(session, staff, alert_id)
-        if not form.again and await ease.must_choose(session, staff, alert, settings_of(request).rest):
+        before, _room = await alert_for(session, staff, alert_id)
+        chooses = await ease.must_choose(session, staff, before, settings_of(request).rest)
+        alert = await actions.acknowledge(session, staff, alert_id)
+        if chooses:
+            # Theirs at once, so that nobody is rung while they think; counted when they keep it with a first word.
             return await pages.see_other(session, f"/alerts/{alert_id}/choice")
-        await _taken(request, session, await actions.acknowledge(session, staff, alert_id))
+        await _taken(request, session, alert)
         return await pages.see_other(session, f"/oncall/alerts/{alert_id}#write")
 
     @get("/choice")
     async def choice(self, request: AnyRequest, reader: AsyncSession, alert_id: UUID) -> Response[str]:
-        """Ask somebody who took a hard call lately whether they take this one too, or pass it on."""
+        """Ask somebody who took a hard call lately whether they keep this one too, or pass it on."""
         alert, _room = await alert_for(reader, staff_of(request), alert_id)
         return await pages.page(request, "oncall/choice.html", alert_id=alert_id, level=alert.level)
 
@@ -120,7 +123,9 @@ class AlertActsController(Controller):
     async def close(self, request: AnyRequest, session: AsyncSession, alert_id: UUID) -> Response[str]:
         """Close it with how it ended."""
         form = await forms.read(request, ClosureForm, **alone(alert_id, "closure"))
-        await closing.close(session, staff_of(request), alert_id, form.outcome, form.why_alone)
+        asked = "why_alone" in await forms.typed(request)
+        why = form.why_alone if asked else None
+        await closing.close(session, staff_of(request), alert_id, form.outcome, why)
         return await pages.see_other(session, "/oncall/ease")
 
 

@@ -24,11 +24,11 @@ _TAKE_FIRST = _("Please say first that you have it.")
 
 
 async def close(
-    session: AsyncSession, staff: StaffMember, alert_id: UUID, outcome: Outcome, why_alone: str = ""
+    session: AsyncSession, staff: StaffMember, alert_id: UUID, outcome: Outcome, why_alone: str | None = ""
 ) -> Alert:
     """Close an alert with how it ended; only a person does this. Raises Conflict while nobody has taken it.
 
-    `why_alone` is asked for where nobody else looked at a call of level 4; FormRejected says so.
+    `why_alone` is asked for where nobody else looked at a call of level 4; FormRejected says so. None: nobody asked.
     """
     # Cases before the alert, as the desk and every post take them: two who wait for each other would both fail.
     held = await _hold_cases(session, (await alert_for(session, staff, alert_id))[0])

@@ -75,10 +75,9 @@ class WishesForm(Form):
 
 
 class TakeForm(Form):
-    """I have it; `again` where someone who took a hard call lately chose to take this one too."""
+    """I have it."""
 
     page: ClassVar[str] = "oncall/act.html"
-    again: bool = False
 
 
 class ReplyForm(Form):

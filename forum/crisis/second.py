@@ -90,14 +90,17 @@ async def add_note(session: AsyncSession, staff: StaffMember, alert_id: UUID, wo
     await audit.record(session, f"staff:{staff.id}", "alert.second_note", alert.id)
 
 
-async def demand(session: AsyncSession, staff: StaffMember, alert: Alert, why_alone: str) -> None:
-    """Before a call of level 4 is closed: a second look, or a reason. Raises FormRejected where both are missing."""
+async def demand(session: AsyncSession, staff: StaffMember, alert: Alert, why_alone: str | None) -> None:
+    """Before a call of level 4 is closed: a second look, or a reason. Raises FormRejected where both are missing.
+
+    None: whoever closes it was never asked; that nobody else looked is then what stands on the call.
+    """
     look = await second_look(session, staff, alert)
     if not look.wanted or look.looked:
         return
-    if not why_alone.strip():
+    if why_alone is not None and not why_alone.strip():
         raise FormRejected(FieldFault("why_alone", WHY_ALONE))
-    await add_entry(session, alert, "alone", staff.id, why_alone.strip())
+    await add_entry(session, alert, "alone", staff.id, (why_alone or "").strip())
 
 
 async def _ask(session: AsyncSession, alert: Alert, person: Person, settings: Settings) -> None:

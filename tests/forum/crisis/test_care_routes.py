@@ -223,12 +223,13 @@ async def test_a_second_hard_call_offers_the_choice_and_passing_on(
     await people.dov.opens(f"/oncall/alerts/{later.id}")
     await people.dov.sends(f"/alerts/{later.id}/acknowledgement")
     assert people.dov.at == f"/alerts/{later.id}/choice"
+    async with database.reading() as session:
+        # Nobody else is rung while they think about it.
+        assert (await session.get_one(Alert, later.id)).state == "acknowledged"
     await people.dov.sends(f"/alerts/{later.id}/refusal")
     assert people.dov.at == "/oncall"
-    await people.dov.opens(f"/alerts/{later.id}/choice")
-    await people.dov.sends(f"/alerts/{later.id}/acknowledgement")
     async with database.reading() as session:
-        assert (await session.get_one(Alert, later.id)).state == "acknowledged"
+        assert (await session.get_one(Alert, later.id)).state == "ringing"
 
 
 async def test_words_are_folded_for_whoever_wants_that(people: People, database: Database) -> None:

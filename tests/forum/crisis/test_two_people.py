@@ -73,6 +73,16 @@ async def test_a_call_of_level_4_is_not_closed_without_a_second_look_or_a_reason
     assert alert.state == "closed"
 
 
+async def test_whoever_was_never_asked_for_a_reason_can_close_and_it_stands_that_nobody_else_looked(
+    session: AsyncSession,
+) -> None:
+    alert, dov, _mia, _lea = await people(session)
+    await actions.write(session, dov, alert.id, "I'm here.")
+    await closing.close(session, dov, alert.id, "talked", None)
+    assert alert.state == "closed"
+    assert [each.words for each in await entries_of(session, alert.id)] == [""]
+
+
 async def test_a_reason_stands_where_nobody_else_looked(session: AsyncSession) -> None:
     alert, dov, _mia, _lea = await people(session)
     await actions.write(session, dov, alert.id, "I'm here.")
