@@ -74,6 +74,7 @@ from forum.threads.routes import (
 from forum.web import cookies, csrf, errors, forms, pages, quota, unit_of_work
 from forum.web.display import Speaks
 from forum.web.headers import protect
+from forum.web.heads import answering_heads
 from forum.web.probes import ProbeController
 from forum.web.sessions import WhoAsks, caller_of
 from forum.web.shell import Health, Shell, shell_of
@@ -177,6 +178,7 @@ def create_app(settings: Settings, database: Database, shell: Shell | None = Non
         on_startup=[lambda: warm(made)],
     )
     app.state.shell = made
+    app.asgi_handler = answering_heads(app.asgi_handler)
     return app
 
 

@@ -104,7 +104,10 @@ async def on_http_error(request: AnyRequest, fault: HTTPException) -> Response[s
         request.scope["state"]["caller"] = await sessions.who_asks(request)
     if status == 404 and request.method == "GET":
         return await pages.page(request, "errors/404.html", status=404)
-    return await _fault_page(request, status, _SAYS.get(status, ForumError.key), {})
+    answer = await _fault_page(request, status, _SAYS.get(status, ForumError.key), {})
+    if allowed := (fault.headers or {}).get("allow"):
+        answer.headers["allow"] = allowed
+    return answer
 
 
 async def on_surprise(request: AnyRequest, fault: Exception) -> Response[str]:
