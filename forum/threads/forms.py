@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from forum.foundation.translate import mark as _
+from forum.storage.tables.cases import Reason
 from forum.web.forms import Form
 
 LONGEST_BODY = 20_000
@@ -86,18 +87,7 @@ class FlagForm(Form):
     page: ClassVar[str] = "threads/flag.html"
 
     reason: Annotated[
-        Literal[
-            "bullying",
-            "judging",
-            "hate",
-            "sexual",
-            "personal_data",
-            "spam",
-            "method",
-            "worried",
-            "facilitator",
-            "other",
-        ],
+        Reason,
         Meta(
             extra={
                 "missing": _("Please choose what it is about."),

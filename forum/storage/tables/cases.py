@@ -1,7 +1,7 @@
 """Cases, findings, flags, decisions and appeals: one case per thing, however many flags."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,7 +18,7 @@ from sqlalchemy.types import SmallInteger
 from forum.storage.base import Base, one_of
 
 ACTS = ("publish", "keep", "hide", "redact", "remove", "escalate", "no_action")
-REASONS = (
+Reason = Literal[
     "bullying",
     "judging",
     "hate",
@@ -29,7 +29,8 @@ REASONS = (
     "worried",
     "facilitator",
     "other",
-)
+]
+REASONS: tuple[str, ...] = get_args(Reason)
 
 
 class Case(Base):
