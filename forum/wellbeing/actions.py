@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts import vault
 from forum.foundation import clock, markdown
 from forum.foundation.callers import Member
 from forum.foundation.errors import FieldFault, FormRejected, NotFound
 from forum.foundation.ids import new_id
 from forum.foundation.translate import mark as _
-from forum.wellbeing import vault
 from forum.wellbeing.forms import CheckInForm, PlanForm, ToolkitForm
 from forum.wellbeing.kept import CHECK_INS, PLAN, QUESTIONS, TOOLKIT, CheckIn, CheckIns, Item, Plan, Toolkit
 

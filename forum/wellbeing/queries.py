@@ -10,11 +10,11 @@ import msgspec
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts import vault
 from forum.foundation import clock, words
 from forum.foundation.callers import Caller, Member
 from forum.foundation.translate import Translator, translator
 from forum.foundation.translate import mark as _
-from forum.wellbeing import vault
 from forum.wellbeing.kept import (
     CHECK_INS,
     DIALLED,

@@ -8,7 +8,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.accounts import drafts
+from forum.accounts import drafts, vault
 from forum.foundation import clock
 from forum.foundation.callers import Member
 from forum.foundation.errors import NotFound
@@ -18,7 +18,7 @@ from forum.support.queries import choosable, help_page
 from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
 from forum.web.shell import shell_of
-from forum.wellbeing import actions, queries, vault
+from forum.wellbeing import actions, queries
 from forum.wellbeing.forms import CheckInForm, EmptyForm, PlanForm, ToolkitForm
 from forum.wellbeing.kept import CHECK_INS, HINTS, PLAN, QUESTIONS, Plan
 

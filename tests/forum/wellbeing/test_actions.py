@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts import vault
 from forum.foundation import clock
 from forum.foundation.callers import Anonymous, Member
 from forum.foundation.errors import FormRejected, NotFound
 from forum.foundation.sealing import new_root
 from forum.storage.tables.accounts import Vault
 from forum.storage.tables.cases import Case
-from forum.wellbeing import actions, queries, vault
+from forum.wellbeing import actions, queries
 from forum.wellbeing.forms import CheckInForm, PlanForm, ToolkitForm
 from forum.wellbeing.kept import CHECK_INS, PLAN, QUESTIONS, TOOLKIT
 from moderation.support import packaged
