@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts.muted_words import NO_FOLDS, Folds
 from forum.storage.tables.personas import Notice, Persona
 from forum.storage.tables.rooms import Room
 
@@ -26,10 +27,14 @@ class NoticeLine:
     alias: str
     seen: bool
     day: date
+    # The title that it tells of holds a word that the reader muted.
+    folded: bool = False
 
 
-async def notices_of(reader: AsyncSession, persona_ids: list[UUID]) -> list[NoticeLine]:
-    """Return the newest hundred notices of these personas, unseen first."""
+async def notices_of(
+    reader: AsyncSession, persona_ids: list[UUID], folds: Folds = NO_FOLDS
+) -> list[NoticeLine]:
+    """Return the newest hundred notices of these personas, unseen first; `folds` are their reader's muted words."""
     found = (
         select(
             Notice.kind,
@@ -47,10 +52,18 @@ async def notices_of(reader: AsyncSession, persona_ids: list[UUID]) -> list[Noti
         .order_by(Notice.seen, Notice.day.desc(), Notice.id)
         .limit(MOST)
     )
-    return [NoticeLine(*row) for row in (await reader.execute(found)).all()]
+    return [_line(folds, *row) for row in (await reader.execute(found)).all()]
 
 
 async def unseen_count(reader: AsyncSession, persona_ids: list[UUID]) -> int:
     """Return how many notices wait."""
     found = select(func.count()).where(Notice.persona_id.in_(persona_ids), Notice.seen.is_(False))
     return await reader.scalar(found) or 0
+
+
+def _line(
+    folds: Folds, kind: str, target_id: UUID, params: dict[str, Any], room: str, slug: str, alias: str,
+    seen: bool, day: date,
+) -> NoticeLine:  # fmt: skip
+    folded = folds.meet((str(params.get("thread", "")),))
+    return NoticeLine(kind, target_id, params, room, slug, alias, seen, day, folded)

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Controller, Request, Response, get
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts.muted_words import folds_of
 from forum.foundation.callers import Member
 from forum.notices.actions import mark_seen
 from forum.notices.queries import notices_of
@@ -31,6 +32,6 @@ class NoticesController(Controller):
             if isinstance(caller, Member)
             else []
         )
-        lines = await notices_of(session, mine)
+        lines = await notices_of(session, mine, await folds_of(session, caller))
         await mark_seen(session, mine)
         return await pages.page(request, "notices/notices.html", notices=lines)

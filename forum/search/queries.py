@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts.muted_words import Folds, folds_of
 from forum.foundation.callers import Caller, Member
 from forum.foundation.markdown import summary
 from forum.foundation.translate import mark as _
@@ -34,6 +35,7 @@ class Found:
     words: str
     notes: tuple[str, ...]
     day: date
+    folded: bool
 
 
 async def search(reader: AsyncSession, caller: Caller, words: str, page: int) -> tuple[list[Found], Paging]:
@@ -68,7 +70,8 @@ async def search(reader: AsyncSession, caller: Caller, words: str, page: int) ->
     at = paging(page, total, FOUND_A_PAGE, "/search")
     shown = joined.order_by(Thread.activity.desc(), Post.pos.desc()).limit(FOUND_A_PAGE)
     rows = (await reader.execute(shown.offset((at.page - 1) * FOUND_A_PAGE))).all()
-    return [_found(*row) for row in rows], at
+    folds = await folds_of(reader, caller)
+    return [_found(folds, *row) for row in rows], at
 
 
 async def _readable(reader: AsyncSession, caller: Caller) -> list[UUID]:
@@ -83,6 +86,7 @@ async def _readable(reader: AsyncSession, caller: Caller) -> list[UUID]:
 
 
 def _found(
+    folds: Folds,
     post_id: UUID,
     title: str,
     room: str,
@@ -93,4 +97,5 @@ def _found(
     day: date,
 ) -> Found:
     told = tuple(dict.fromkeys([*thread_notes, *notes]))
-    return Found(post_id, title, room, alias, "" if told else summary(body, _EXCERPT), told, day)
+    folded = folds.meet((title, body, *told))
+    return Found(post_id, title, room, alias, "" if told else summary(body, _EXCERPT), told, day, folded)

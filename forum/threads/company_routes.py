@@ -6,10 +6,11 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts import muted_words
 from forum.foundation.callers import Member
 from forum.personas.actions import all_personas
 from forum.threads import company, visits
-from forum.threads.forms import FollowForm, MuteForm, UnmuteForm
+from forum.threads.forms import FollowForm, MutedWordsForm, MuteForm, UnmuteForm
 from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
 
@@ -73,7 +74,7 @@ class MuteController(Controller):
 
 
 class MutesController(Controller):
-    """Whom one doesn't see, in all one's rooms: worked out while one is here."""
+    """Whom one doesn't see, in all one's rooms (worked out while one is here), and which words are folded."""
 
     path = _MUTES
     guards = [guards.member]
@@ -81,7 +82,19 @@ class MutesController(Controller):
     @get()
     async def mutes(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
         """Show the list."""
-        return await pages.form_page(request, UnmuteForm, muted=await self._muted(request, reader))
+        return await pages.form_page(request, UnmuteForm, **await self._around(request, reader))
+
+    @get("/words")
+    async def ask_words(self) -> Response[str]:
+        """Lead to the page that holds the list."""
+        return Response("", status_code=302, headers={"location": _MUTES})
+
+    @post("/words")
+    async def keep_words(self, request: AnyRequest, session: AsyncSession) -> Response[str]:
+        """Keep the words that are folded."""
+        form = await forms.read(request, MutedWordsForm, **await self._around(request, session))
+        await muted_words.keep(session, _member(request), form.words)
+        return await pages.see_other(session, f"{_MUTES}?kept=1#words")
 
     @get("/{persona_id:uuid}/end")
     async def ask(self, persona_id: UUID) -> Response[str]:
@@ -91,18 +104,27 @@ class MutesController(Controller):
     @post("/{persona_id:uuid}/end")
     async def unmute(self, request: AnyRequest, session: AsyncSession, persona_id: UUID) -> Response[str]:
         """See somebody again."""
-        await forms.read(request, UnmuteForm, muted=await self._muted(request, session))
+        await forms.read(request, UnmuteForm, **await self._around(request, session))
         await company.unmute(session, await _own(request, session), persona_id)
         return await pages.see_other(session, _MUTES)
 
-    async def _muted(self, request: AnyRequest, reader: AsyncSession) -> list[company.Muted]:
-        return await company.muted_by(reader, await _own(request, reader))
+    async def _around(self, request: AnyRequest, reader: AsyncSession) -> dict[str, Any]:
+        return {
+            "muted": await company.muted_by(reader, await _own(request, reader)),
+            "words": "\n".join(await muted_words.words_of(reader, _member(request))),
+            "most": muted_words.MOST,
+            "just_kept": "kept" in request.query_params,
+        }
 
 
 async def _own(request: AnyRequest, reader: AsyncSession) -> list[UUID]:
+    return [persona.id for persona in await all_personas(reader, _member(request).root)]
+
+
+def _member(request: AnyRequest) -> Member:
     caller = caller_of(request)
     assert isinstance(caller, Member), "the guard lets members in only"
-    return [persona.id for persona in await all_personas(reader, caller.root)]
+    return caller
 
 
 def _place(thread_id: UUID) -> str:

@@ -67,6 +67,14 @@ class UnmuteForm(Form):
     page: ClassVar[str] = "threads/mutes.html"
 
 
+class MutedWordsForm(Form):
+    """Words one would rather not meet by surprise, one a line; fifty long lines and some room to say so kindly."""
+
+    page: ClassVar[str] = "threads/mutes.html"
+
+    words: Annotated[str, Meta(max_length=10_000)] = ""
+
+
 class EditForm(Form):
     """One's own post, said anew."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from forum.accounts.muted_words import Folds, folds_of
 from forum.foundation import markdown
 from forum.foundation.translate import Ours
 from forum.foundation.translate import mark as _
@@ -59,6 +60,8 @@ class PostView:
     notes: tuple[str, ...]
     reactions: tuple[ReactionLine, ...]
     mine: bool
+    # It holds a word that its reader muted: shown by a press.
+    folded: bool
     new: bool
     edited: bool
     said: str
@@ -68,9 +71,13 @@ class PostView:
 
 
 async def posts_of(
-    reader: AsyncSession, visit: Visit, thread_id: UUID, first: int, read_to: int
+    reader: AsyncSession, visit: Visit, thread_id: UUID, first: int, read_to: int, folds: Folds | None = None
 ) -> tuple[PostView, ...]:
-    """Return the posts after place `first` that this visitor may see, up to a page of them."""
+    """Return the posts after place `first` that this visitor may see, up to a page of them.
+
+    `folds` are the visitor's muted words; without them they are looked up.
+    """
+    folds = await folds_of(reader, visit.caller) if folds is None else folds
     me = reader_of(visit)
     counted = (
         select(Reaction.kind, func.count().label("n"))
@@ -105,13 +112,13 @@ async def posts_of(
         .order_by(Post.pos)
     )
     rows = (await reader.execute(found)).all()
-    seen = [_view(visit, read_to, *row) for row in rows]
+    seen = [_view(visit, read_to, folds, *row) for row in rows]
     return tuple(post for post in seen if post is not None)
 
 
 def _view(
-    visit: Visit, read_to: int, post: Post, alias: str, standing: str, counts: dict[str, int] | None,
-    given: list[str] | None, answers_id: UUID | None, answered: str | None,
+    visit: Visit, read_to: int, folds: Folds, post: Post, alias: str, standing: str,
+    counts: dict[str, int] | None, given: list[str] | None, answers_id: UUID | None, answered: str | None,
 ) -> PostView | None:  # fmt: skip
     mine = visit.persona is not None and post.persona_id == visit.persona.id
     said = _said(post, mine or visit.serves)
@@ -121,7 +128,7 @@ def _view(
     return PostView(
         id=post.id, pos=post.pos, persona_id=post.persona_id, alias=alias, day=post.day, said=said, mine=mine,
         badge=_("facilitator") if standing == "facilitator" else "", edited=post.edited, state=post.state,
-        in_touch=post.in_touch,
+        in_touch=post.in_touch, folded=not (mine or said) and folds.meet(_read_aloud(post)),
         body_html=Markup("" if said else shown), notes=() if mine else _notes(post),  # noqa: S704
         reactions=_reactions(post, counts or {}, given or []), new=bool(read_to) and post.pos > read_to and not mine,
         answers=(answers_id, answered or "") if answers_id and not said else None,
@@ -130,6 +137,10 @@ def _view(
 
 def _notes(post: Post) -> tuple[str, ...]:
     return tuple(HARD_TIME if note == HARD_TIME else note for note in post.notes)
+
+
+def _read_aloud(post: Post) -> tuple[str, ...]:
+    return Markup(post.body_html).striptags(), *post.notes  # noqa: S704
 
 
 def _said(post: Post, close: bool) -> str | None:
