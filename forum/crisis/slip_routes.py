@@ -11,7 +11,7 @@ from forum.crisis.access import conversation_for
 from forum.crisis.care_forms import EnterSlipForm, KeepSlipForm, PressForm, SlipMessageForm
 from forum.foundation.errors import NotFound, Throttled
 from forum.foundation.rate_limit import AddressLimiter
-from forum.foundation.translate import mark as _
+from forum.foundation.translate import mark_counted as _by
 from forum.web import cookies, forms, guards, pages
 from forum.web.sessions import caller_of
 from forum.web.shell import shell_of
@@ -22,8 +22,10 @@ _OPEN = guards.public(
 )
 #: Codes typed from one network in ten minutes: a ward may share one.
 TRIES, SECONDS = 20, 600
-_SLOWLY = _(
-    "Many codes were tried from this network. Please try again in %(wait)s seconds. Your slip still works."
+_SLOWLY = _by(
+    "Many codes were tried from this network. Please try again in %(wait)s second. Your slip still works.",
+    "Many codes were tried from this network. Please try again in %(wait)s seconds. Your slip still works.",
+    "wait",
 )
 _tries = AddressLimiter()
 

@@ -18,6 +18,7 @@ from forum.foundation.callers import StaffMember
 from forum.foundation.errors import FieldFault, FormRejected, NotAllowed, StaleVersion
 from forum.foundation.ids import new_id
 from forum.foundation.translate import mark as _
+from forum.foundation.translate import mark_counted as _by
 from forum.intake.alerts import Cause, raise_alert
 from forum.notices.actions import tell
 from forum.storage import audit
@@ -34,7 +35,9 @@ _REFUSALS = {
         "Words about being in danger are never held against anyone. No limit can go with this."
     ),
     "too_short": _("Please give at least one day."),
-    "too_long": _("This step lasts %(most)s days at most."),
+    "too_long": _by(
+        "This step lasts %(most)s day at most.", "This step lasts %(most)s days at most.", "most"
+    ),
 }
 _BESIDE = _(
     "This is about someone who leads the room that you look after together. A lead, or a moderator of all "

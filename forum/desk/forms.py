@@ -58,7 +58,7 @@ class AppealForm(Form):
     page: ClassVar[str] = "decisions/appeal.html"
     text: Annotated[
         str,
-        Meta(max_length=10_000, extra={"missing": "Please say, in a few words, what you think is wrong."}),
+        Meta(max_length=10_000, extra={"missing": _("Please say, in a few words, what you think is wrong.")}),
     ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forum.foundation.translate import mark as _
+from forum.foundation.translate import mark_counted as _by
 
 
 class ForumError(Exception):
@@ -58,7 +59,11 @@ class Throttled(ForumError):
     """Too many tries; `wait` is the whole seconds until the next one can work."""
 
     status = 429
-    key = _("Please wait %(wait)s seconds, then try again. Nothing is locked.")
+    key = _by(
+        "Please wait %(wait)s second, then try again. Nothing is locked.",
+        "Please wait %(wait)s seconds, then try again. Nothing is locked.",
+        "wait",
+    )
 
     def __init__(self, wait: int, key: str | None = None) -> None:
         self.wait = max(1, wait)

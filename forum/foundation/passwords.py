@@ -16,8 +16,13 @@ from argon2.low_level import Type, hash_secret_raw
 from forum.foundation import sealing
 from forum.foundation.errors import Throttled
 from forum.foundation.secret import Secret
-from forum.foundation.translate import mark as _
+from forum.foundation.translate import mark_counted as _by
 
+_BUSY = _by(
+    "Many people are signing in just now. Please try again in %(wait)s second.",
+    "Many people are signing in just now. Please try again in %(wait)s seconds.",
+    "wait",
+)
 SALT_BYTES = 16
 _STRETCHED_BYTES = 64
 
@@ -67,9 +72,7 @@ class Stretcher:
         """Return verifier and wrapping key of `words`. Raises Throttled when too many are waiting already."""
         pepper = sealing.keys().version("passphrase", pepper_version).secret
         if self._room <= 0:
-            raise Throttled(
-                5, _("Many people are signing in just now. Please try again in %(wait)s seconds.")
-            )
+            raise Throttled(5, _BUSY)
         self._room -= 1
         self.calls += 1
         try:

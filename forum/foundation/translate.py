@@ -24,6 +24,19 @@ class Ours(str):
     __slots__ = ()
 
 
+class Counted(str):
+    """A sentence with two forms; `by` names the value that chooses between them wherever it is translated."""
+
+    one: str
+    by: str
+
+    def __new__(cls, one: str, many: str, by: str) -> "Counted":
+        """Hold both forms; as a plain text it is the one for many."""
+        made = super().__new__(cls, many)
+        made.one, made.by = one, by
+        return made
+
+
 def mark(sentence: str) -> str:
     """Return `sentence` unchanged, marked for the catalogue; import it as `_` and translate when rendering."""
     return sentence
@@ -32,6 +45,11 @@ def mark(sentence: str) -> str:
 def mark_both(one: str, many: str) -> tuple[str, str]:
     """Return both forms unchanged, marked as one entry of the catalogue; import it as `_n`, use with `ngettext`."""
     return one, many
+
+
+def mark_counted(one: str, many: str, by: str) -> Counted:
+    """Return both forms as one sentence that chooses by the value called `by`; import it as `_by`."""
+    return Counted(one, many, by)
 
 
 @contextmanager
@@ -55,7 +73,7 @@ def offered(folder: Path | None = None) -> tuple[str, ...]:
         SOURCE,
         *sorted(
             path.parent.parent.name.replace("_", "-")
-            for path in (folder or LOCALES).glob("*/LC_MESSAGES/*.po")
+            for path in (folder or LOCALES).glob("*/LC_MESSAGES/messages.po")
         ),
     )
 
@@ -69,6 +87,8 @@ class Translator:
 
     def gettext(self, sentence: str, **values: object) -> str:
         """Return the translation of `sentence`, its %(name)s places filled from `values`."""
+        if isinstance(sentence, Counted) and isinstance(count := values.get(sentence.by), int):
+            return fill(self._catalogue.ngettext(sentence.one, sentence, count), values)
         return fill(self._catalogue.gettext(sentence), values)
 
     def ngettext(self, one: str, many: str, count: int, **values: object) -> str:
@@ -98,7 +118,19 @@ def translator(locale: str = SOURCE, folder: Path | None = None) -> Translator:
 
 
 def _catalogue(path: Path) -> Translations:
-    """Read at start from the file that translators edit: a compiled copy beside it could lag behind."""
+    """Read at start from the files that translators edit: a compiled copy beside them could lag behind.
+
+    The check's reasons stand in a file of their own, `reasons.po`: they change with the lexicon, and staff alone
+    reads them.
+    """
+    messages, *more = [each for each in (path, path.with_name("reasons.po")) if each.is_file()]
+    made = _read(messages)
+    for each in more:
+        made.merge(_read(each))
+    return made
+
+
+def _read(path: Path) -> Translations:
     with path.open("rb") as source:
         messages = read_po(source, locale=path.parent.parent.name)
     made = io.BytesIO()

@@ -1,14 +1,21 @@
-"""Say days and countries in the reader's language, for templates; it reads the clock and nothing else."""
+"""Say days, places, numbers and reasons in the reader's language, for templates; it reads only the clock."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from forum.foundation import clock
 from forum.foundation.translate import mark as _
 from forum.foundation.translate import translator
+
+#: The words of a text that a reason quotes stand behind it in brackets: they stay as they were written.
+_QUOTED = re.compile(r"^(.*?)( \(“.*)?$", re.DOTALL)
 
 
 def day(when: date, locale: str = "en") -> str:
@@ -56,6 +63,33 @@ def countries(locale: str) -> dict[str, str]:
     names = dict(Locale.parse(tag(locale)).territories)
     # As people there say it, where the catalogue is longer.
     return names | {"HK": "Hong Kong", "MO": "Macao"} if locale.startswith("en") else names
+
+
+def number(count: int, locale: str = "en") -> str:
+    """Return a whole number as people write it: 20,000 or 20.000."""
+    return str(format_decimal(count, locale=tag(locale)))
+
+
+def listed(names: Iterable[object], locale: str = "en") -> str:
+    """Return names as people say them one after the other: "Ash, Bo and Cleo"; nothing for none."""
+    return str(format_list([str(each) for each in names], locale=tag(locale)))
+
+
+def told(sentence: str, locale: str = "en") -> str:
+    """Return a sentence that the forum brings along (a topic, how a line is reached) in the reader's language.
+
+    What somebody here wrote in its place is in no catalogue, and stays as they wrote it.
+    """
+    return translator(locale).gettext(sentence) if sentence else ""
+
+
+def reason(why: str, locale: str = "en") -> str:
+    """Return why a rule of the check fired in the reader's language; parts that no catalogue knows stay English."""
+    found = _QUOTED.match(why)
+    said, quoted = (found[1], found[2] or "") if found else (why, "")
+    whole = told(said, locale)
+    parts = whole if whole != said else "; ".join(told(part, locale) for part in said.split("; "))
+    return parts + quoted
 
 
 def direction(locale: str) -> str:

@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.accounts import drafts
+from forum.accounts import drafts, muted_words
 from forum.foundation import markdown
 from forum.foundation.callers import Member
+from forum.foundation.translate import SOURCE, Translator, translator
 from forum.foundation.translate import mark as _
 from forum.personas.actions import all_personas
 from forum.storage.tables.cases import Decision
@@ -25,6 +26,10 @@ from forum.storage.tables.threads import Post, Reaction, Thread
 from forum.wellbeing import queries as wellbeing
 
 PAGE = 20
+_ABOUT = _(
+    "Everything that this forum keeps of yours. Whoever reads it sees your names in all rooms together."
+)
+_SENDERS = {"member": _("you"), "staff": _("someone on duty")}
 _STATES = {
     "published": _("in the room"),
     "waiting": _("waiting to be read"),
@@ -65,35 +70,40 @@ async def own_posts(session: AsyncSession, member: Member, page: int) -> tuple[l
     return [_own(*row) for row in rows], total
 
 
-async def everything(session: AsyncSession, member: Member) -> dict[str, Any]:
-    """Return all that is the member's, in every room, as plain values: made on demand and stored nowhere."""
+async def everything(session: AsyncSession, member: Member, locale: str = SOURCE) -> dict[str, Any]:
+    """Return all that is the member's, in every room, as plain values: made on demand and stored nowhere.
+
+    What the forum says in it is in the reader's language; the names of the fields are always the same.
+    """
+    speaks = translator(locale)
     personas = await all_personas(session, member.root)
     rooms = {room.id: room for room in await session.scalars(select(Room))}
     return {
-        "about": "Everything that this forum keeps of yours. Whoever reads it sees your names in all rooms together.",
-        "rooms": [await _of_room(session, persona, rooms[persona.room_id]) for persona in personas],
+        "about": speaks.gettext(_ABOUT),
+        "rooms": [await _of_room(session, persona, rooms[persona.room_id], speaks) for persona in personas],
         "kept_for_you": {
             "carried_words": await drafts.carried(session, member),
+            "muted_words": list(await muted_words.words_of(session, member)),
             **await wellbeing.everything(session, member),
         },
     }
 
 
-async def _of_room(session: AsyncSession, persona: Persona, room: Room) -> dict[str, Any]:
+async def _of_room(session: AsyncSession, persona: Persona, room: Room, speaks: Translator) -> dict[str, Any]:
     return {
         "room": room.title,
         "your_name_there": persona.alias,
         "since_the_week_of": persona.made_week.isoformat(),
         "standing": persona.standing,
-        "posts": await _posts(session, persona),
+        "posts": await _posts(session, persona, speaks),
         "reactions_given": await _count(session, persona),
-        "conversations": await _conversations(session, persona),
+        "conversations": await _conversations(session, persona, speaks),
         "decisions": await _decisions(session, persona),
         "notices": await _notices(session, persona),
     }
 
 
-async def _posts(session: AsyncSession, persona: Persona) -> list[dict[str, Any]]:
+async def _posts(session: AsyncSession, persona: Persona, speaks: Translator) -> list[dict[str, Any]]:
     wanted = (
         select(Post.id, Thread.title, Post.body, Post.state, Post.notes, Post.day)
         .join(Thread, Thread.id == Post.thread_id)
@@ -101,7 +111,13 @@ async def _posts(session: AsyncSession, persona: Persona) -> list[dict[str, Any]
         .order_by(Post.day, Post.thread_id, Post.pos)
     )
     return [
-        {"thread": title, "words": body, "state": state, "content_notes": notes, "day": day.isoformat()}
+        {
+            "thread": title,
+            "words": body,
+            "state": speaks.gettext(_STATES[state]),
+            "content_notes": notes,
+            "day": day.isoformat(),
+        }
         for _id, title, body, state, notes, day in (await session.execute(wanted)).all()
     ]
 
@@ -111,7 +127,9 @@ async def _count(session: AsyncSession, persona: Persona) -> int:
     return await session.scalar(given) or 0
 
 
-async def _conversations(session: AsyncSession, persona: Persona) -> list[list[dict[str, str]]]:
+async def _conversations(
+    session: AsyncSession, persona: Persona, speaks: Translator
+) -> list[list[dict[str, str]]]:
     wanted = (
         select(Message.conversation_id, Message.sender, Message.body, Message.day)
         .join(Conversation, Conversation.id == Message.conversation_id)
@@ -120,8 +138,10 @@ async def _conversations(session: AsyncSession, persona: Persona) -> list[list[d
     )
     talks: dict[UUID, list[dict[str, str]]] = {}
     for talk, sender, body, day in (await session.execute(wanted)).all():
-        who = "you" if sender == "member" else "someone on duty" if sender == "staff" else "the forum"
-        talks.setdefault(talk, []).append({"who": who, "words": body, "day": day.isoformat()})
+        who = speaks.gettext(_SENDERS.get(sender, _("the forum")))
+        # What the forum itself said is stored as its English key.
+        said = body if sender in _SENDERS else speaks.gettext(body)
+        talks.setdefault(talk, []).append({"who": who, "words": said, "day": day.isoformat()})
     return list(talks.values())
 
 

@@ -11,6 +11,7 @@ from forum.accounts import door, entry, sessions
 from forum.accounts import queries as accounts
 from forum.foundation import clock
 from forum.foundation.callers import Member
+from forum.foundation.translate import spoken
 from forum.leaving import actions, queries
 from forum.leaving.forms import ErasureForm, ExportForm, KeepForm, PostsForm
 from forum.web import forms, guards, pages
@@ -70,7 +71,8 @@ class ExportController(Controller):
         member = _member(request)
         if not _just_came_back(member):
             return door.lead_to("/me/export")
-        made = msgspec.json.format(msgspec.json.encode(await queries.everything(reader, member)), indent=2)
+        found = await queries.everything(reader, member, spoken(shell_of(request).settings.locale))
+        made = msgspec.json.format(msgspec.json.encode(found), indent=2)
         headers = {"content-disposition": 'attachment; filename="words.json"'}
         return Response(made, media_type="application/json; charset=utf-8", headers=headers)
 

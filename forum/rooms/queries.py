@@ -7,11 +7,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation.callers import Caller, Member, StaffMember
+from forum.foundation.translate import mark as _
 from forum.personas.actions import all_handles
 from forum.rooms.access import Visit
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room, RoomRequest
 from moderation.screening import reads
+
+#: What rooms are often about: pages say these in the reader's language, any other topic as it was typed.
+TOPICS = (
+    _("abuse"), _("addiction"), _("anxiety"), _("caring"), _("eating"), _("family"), _("grief"), _("illness"),
+    _("loneliness"), _("low mood"), _("parenting"), _("self-harm"), _("work"), _("young people"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.accounts import throttle
 from forum.foundation.errors import FieldFault, FormRejected
-from forum.foundation.translate import mark as _
+from forum.foundation.translate import mark_counted as _by
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.threads import Thread
 
-_SLOWLY = _(
-    "This thread goes slowly just now: one letter from each person in %(minutes)s minutes, so that it stays calm for "
-    "everyone in it. Your words are below. Please send them in about %(wait)s minutes."
+_SLOWLY = _by(
+    "This thread goes slowly just now, so that it stays calm for everyone in it: one letter from each person every "
+    "little while. Your words are below. Please send them in about %(wait)s minute.",
+    "This thread goes slowly just now, so that it stays calm for everyone in it: one letter from each person every "
+    "little while. Your words are below. Please send them in about %(wait)s minutes.",
+    "wait",
 )
 
 
@@ -29,5 +32,5 @@ async def keep_pace(session: AsyncSession, thread: Thread, persona: Persona, dan
     tag = throttle.tag_of("pace", thread.id.bytes + persona.id.bytes)
     wait = await throttle.once_in(session, tag, timedelta(minutes=thread.slow_minutes))
     if wait:
-        said = {"minutes": thread.slow_minutes, "wait": -(-wait // 60)}
+        said = {"wait": -(-wait // 60)}
         raise FormRejected(FieldFault("body", _SLOWLY, said))

@@ -1,6 +1,6 @@
 """Makes a page of every fault: plain words, help beside them, and all that was typed kept. It mends nothing."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from litestar import Request, Response
@@ -20,6 +20,7 @@ from forum.foundation.errors import (
 )
 from forum.foundation.translate import Translator, reading_in, spoken, translator
 from forum.foundation.translate import mark as _
+from forum.foundation.words import number
 from forum.web import display, forms, pages, sessions
 from forum.web.shell import shell_of
 from forum.web.watch import route_of
@@ -184,7 +185,15 @@ def _values(attempt: forms.Attempt) -> dict[str, Any]:
 
 
 def _said(speaks: Translator, fault: FieldFault) -> str:
-    return speaks.gettext(fault.key, **dict(fault.params))
+    return speaks.gettext(fault.key, **_told(speaks, fault.params))
+
+
+def _told(speaks: Translator, params: Mapping[str, object]) -> dict[str, object]:
+    """Large numbers as the reader writes them; small ones stay numbers, since they may choose a plural."""
+    return {
+        name: number(value, speaks.locale) if isinstance(value, int) and value > 999 else value
+        for name, value in params.items()
+    }
 
 
 def _speaks(request: AnyRequest) -> Translator:

@@ -145,7 +145,7 @@ def _fault(item: msgspec.structs.FieldInfo, given: list[str]) -> FieldFault:
     if not text:
         return FieldFault(item.name, said.get("missing", _("Please fill this in.")))
     if meta.max_length is not None and len(text) > meta.max_length:
-        sizes = {"most": f"{meta.max_length:,}", "count": f"{len(text):,}"}
+        sizes = {"most": meta.max_length, "count": len(text)}
         return FieldFault(
             item.name, said.get("long", _("This has %(count)s characters; the most is %(most)s.")), sizes
         )

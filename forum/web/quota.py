@@ -11,7 +11,7 @@ from litestar import Request
 from forum.foundation.callers import Anonymous, Member
 from forum.foundation.errors import Throttled
 from forum.foundation.rate_limit import AddressLimiter, LocalLimiter
-from forum.foundation.translate import mark as _
+from forum.foundation.translate import mark_counted as _by
 from forum.web.sessions import caller_of
 from forum.web.shell import shell_of
 
@@ -21,7 +21,11 @@ SIGNED_OUT = 600
 SIGNED_IN = 1200
 # Whoever tries a demo or measures it does so from this machine, on which everybody is one network.
 IN_DEMO = 1_000_000
-_SAYS = _("These are a great many pages in a short time. Please go on in %(wait)s seconds.")
+_SAYS = _by(
+    "These are a great many pages in a short time. Please go on in %(wait)s second.",
+    "These are a great many pages in a short time. Please go on in %(wait)s seconds.",
+    "wait",
+)
 
 _networks = AddressLimiter()
 _sessions = LocalLimiter()

@@ -31,3 +31,26 @@ def test_a_country_has_a_name_and_an_unknown_one_its_code() -> None:
 def test_arabic_runs_from_right_to_left() -> None:
     assert words.direction("ar") == "rtl"
     assert words.direction("en") == "ltr"
+
+
+def test_numbers_and_lists_are_said_as_the_reader_does() -> None:
+    assert words.number(20_000) == "20,000"
+    assert words.number(20_000, "es") == "20.000"
+    assert words.listed(["Ash", "Bo", "Cleo"]) == "Ash, Bo and Cleo"
+    assert words.listed(["Ash", "Bo", "Cleo"], "es") == "Ash, Bo y Cleo"
+    assert words.listed([]) == ""
+
+
+def test_what_the_forum_brings_along_is_translated_and_what_somebody_typed_is_not() -> None:
+    assert words.told("grief", "es") == "duelo"
+    assert words.told("model railways", "es") == "model railways"
+    assert words.told("", "es") == ""
+
+
+def test_a_reason_is_said_in_parts_and_quotes_stay() -> None:
+    why = "says they will hurt someone; said of someone else (“break your jaw” + “soon”)"
+    said = words.reason(why, "es")
+    assert said.endswith(" (“break your jaw” + “soon”)")
+    assert "dicho de otra persona" in said
+    assert words.reason("a rule that was made here", "es") == "a rule that was made here"
+    assert words.reason(why) == why
