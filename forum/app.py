@@ -54,7 +54,7 @@ from forum.home.display_routes import DisplayController, KeysController
 from forum.home.routes import HomeController, MachineController
 from forum.leaving.routes import ErasureController, ExportController, OwnPostsController
 from forum.notices.routes import NoticesController
-from forum.personas.actions import alert_open, renew_handles, restrictions
+from forum.personas.actions import alert_open, news_for, renew_handles, restrictions
 from forum.reactions.routes import ReactionController
 from forum.rooms.routes import MembershipController, RequestsController, RoomsController
 from forum.search.routes import SearchController
@@ -200,8 +200,13 @@ def make_shell(settings: Settings, database: Database) -> Shell:
     async def health() -> Health:
         return await readiness.health(settings, database)
 
+    async def has_news(member: Member) -> bool:
+        async with database.reading() as reader:
+            return await news_for(reader, member.root)
+
     presence = crisis_presence.DutyBoard(settings, database)
-    return Shell(settings, database, pages.environment(settings.locale), load_caller, presence, health)
+    templates = pages.environment(settings.locale)
+    return Shell(settings, database, templates, load_caller, presence, has_news, health)
 
 
 async def refuse_forgeries(request: Request[Any, Any, Any]) -> Response[str] | None:

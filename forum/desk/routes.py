@@ -21,7 +21,7 @@ from forum.foundation.errors import FormRejected, NotAllowed
 from forum.foundation.ids import parse_id
 from forum.storage import audit
 from forum.web import forms, guards, pages
-from forum.web.paging import paging
+from forum.web.paging import asked, paging
 from forum.web.sessions import caller_of
 from forum.web.shell import shell_of
 
@@ -50,7 +50,8 @@ class DeskController(Controller):
         """Show the open cases, most urgent first, and the appeals that wait."""
         wanted = Wanted(subject if subject in SUBJECTS else "", forms.clean(room), mine, page)
         found = await queue(reader, staff_of(request), wanted)
-        at = paging(page, found.total, QUEUE_PAGE, "/desk")
+        query = asked(subject=wanted.subject, room=wanted.room, mine="true" if mine else "")
+        at = paging(page, found.total, QUEUE_PAGE, "/desk", query)
         return await pages.page(request, "desk/queue.html", queue=found, at=at)
 
     # This GET records: each reading of a case is an audit entry, and the page isn't shown without it (promises 1.4).
@@ -80,7 +81,7 @@ class DeskController(Controller):
     ) -> Response[str]:
         """Show what the desk did, newest first."""
         found = await desk_log(reader, page, parse_id(case) if case else None)
-        at = paging(page, found.total, LOG_PAGE, "/desk/log")
+        at = paging(page, found.total, LOG_PAGE, "/desk/log", asked(case=case))
         return await pages.page(request, "desk/log.html", log=found, at=at)
 
     # This GET records: an appeal is read like a case (promises 1.4).

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.accounts.muted_words import NO_FOLDS, Folds
@@ -53,12 +53,6 @@ async def notices_of(
         .limit(MOST)
     )
     return [_line(folds, *row) for row in (await reader.execute(found)).all()]
-
-
-async def unseen_count(reader: AsyncSession, persona_ids: list[UUID]) -> int:
-    """Return how many notices wait."""
-    found = select(func.count()).where(Notice.persona_id.in_(persona_ids), Notice.seen.is_(False))
-    return await reader.scalar(found) or 0
 
 
 def _line(

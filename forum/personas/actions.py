@@ -1,6 +1,7 @@
 """Finds and makes the persona of a member in one room, forward from their root; may not list another's personas.
 
-Functions that cross rooms (`all_handles`, `all_personas`, `restrictions`) need the member present, with their root.
+Functions that cross rooms (`all_handles`, `all_personas`, `news_for`, `restrictions`) need the member present, with
+their root.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from forum.personas import names
 from forum.personas.linkage import Handles
 from forum.storage.database import Database
 from forum.storage.tables.crisis import Alert
-from forum.storage.tables.personas import Persona, Sanction
+from forum.storage.tables.personas import Notice, Persona, Sanction
 from forum.storage.tables.rooms import Room
 
 # Upheld strikes in all rooms together from which the next posts wait for a person (promises.md 1.2). Never stored.
@@ -87,6 +88,13 @@ async def all_personas(session: AsyncSession, root: Secret) -> Sequence[Persona]
     """Return the member's own personas in all rooms; for leaving, export and one's own page of posts only."""
     found = await session.scalars(select(Persona).where(Persona.handle.in_(await _flat(session, root))))
     return found.all()
+
+
+async def news_for(session: AsyncSession, root: Secret) -> bool:
+    """Return whether a notice waits for this member in any room; how many, and where, is for their own page."""
+    mine = select(Persona.id).where(Persona.handle.in_(await _flat(session, root)))
+    waiting = select(Notice.id).where(Notice.persona_id.in_(mine), Notice.seen.is_(False))
+    return bool(await session.scalar(select(waiting.exists())))
 
 
 async def restrictions(session: AsyncSession, root: Secret) -> Restrictions:

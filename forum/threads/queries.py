@@ -1,19 +1,21 @@
 """Reads rooms' threads and threads' posts into what pages show, by place and counter, never by time."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from markupsafe import Markup
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from forum.accounts.muted_words import Folds, folds_of
 from forum.foundation import markdown
 from forum.foundation.callers import Caller, Member
 from forum.foundation.errors import NotFound
+from forum.foundation.translate import Ours
 from forum.rooms.access import Visit
-from forum.storage.tables.personas import Persona, ReadingPlace
-from forum.storage.tables.threads import Thread
+from forum.storage.tables.personas import Mute, Persona, ReadingPlace
+from forum.storage.tables.threads import Post, Thread
 from forum.threads.company import is_followed
 from forum.threads.posts import PostView, posts_of
 from forum.threads.reading import Bookmarks
@@ -23,27 +25,20 @@ from forum.threads.visits import (
     reader_of,
     thread_visit,
     title_of,
-    visible_threads,
 )
 from forum.web.paging import Paging, paging
 
-THREADS_A_PAGE = 30
+# Who wrote which of so many letters is told; of a longer thread, of its beginning.
+_MOST_NAMED = 400
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadLine:
-    """A thread in a room's list."""
+class Voice:
+    """Somebody who wrote in a thread, and the places of their letters."""
 
-    id: UUID
-    title: str
-    alias: str
     persona_id: UUID
-    wants: str
-    notes: tuple[str, ...]
-    replies: int
-    new: int
-    state: str
-    day: date
+    alias: str
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +64,14 @@ class ThreadPage:
     reader_id: UUID | None
     read_to: int
     following: bool
+    folded: bool
+    # Who began it, and which letters each wrote, for whoever looks for somebody's words.
+    begun_by: UUID
+    voices: tuple[Voice, ...]
+
+    def page_of(self, place: int) -> int:
+        """The page on which the letter at `place` stands."""
+        return (place - 1) // POSTS_A_PAGE + 1
 
     @property
     def last_shown(self) -> int:
@@ -76,44 +79,45 @@ class ThreadPage:
         return self.posts[-1].pos if self.posts else 0
 
 
-async def threads_page(reader: AsyncSession, visit: Visit, page: int) -> tuple[list[ThreadLine], Paging]:
-    """Return thirty threads of the visited room, most lately active first; one's own waiting ones among them."""
-    shown = and_(Thread.room_id == visit.room.id, visible_threads(visit))
-    total = await reader.scalar(select(func.count()).select_from(Thread).where(shown)) or 0
-    at = paging(page, total, THREADS_A_PAGE, f"/rooms/{visit.room.slug}")
-    place = and_(ReadingPlace.thread_id == Thread.id, ReadingPlace.persona_id == reader_of(visit))
-    found = (
-        select(Thread, Persona.alias, ReadingPlace.hidden_pos)
-        .join(Persona, Persona.id == Thread.persona_id)
-        .outerjoin(ReadingPlace, place)
-        .where(shown)
-        .order_by(Thread.activity.desc(), Thread.id)
-        .limit(THREADS_A_PAGE)
-        .offset((at.page - 1) * THREADS_A_PAGE)
-    )
-    marks = _bookmarks(visit)
-    return [
-        _line(visit, thread, alias, marks.open(thread.id, hidden_pos) if marks else None)
-        for thread, alias, hidden_pos in (await reader.execute(found)).all()
-    ], at
+async def thread_page(
+    reader: AsyncSession, caller: Caller, thread_id: UUID, page: int | None, *, named: bool = False
+) -> ThreadPage:
+    """Return a page of a thread: the wanted one, or without one where the reader left off.
 
-
-async def thread_page(reader: AsyncSession, caller: Caller, thread_id: UUID, page: int | None) -> ThreadPage:
-    """Return a page of a thread: the wanted one, or without one where the reader left off."""
+    `named` asks for who wrote which letters as well.
+    """
     thread, visit = await thread_visit(reader, caller, thread_id)
     read_to, following = await _kept_place(reader, visit, thread)
-    wanted = page or (read_to // POSTS_A_PAGE + 1 if read_to and read_to < thread.last_pos else 1)
+    wanted = page or min(read_to, thread.last_pos - 1) // POSTS_A_PAGE + 1
     at = paging(wanted, thread.last_pos, POSTS_A_PAGE, f"/threads/{thread.id}")
     first = (at.page - 1) * POSTS_A_PAGE
-    posts = await posts_of(reader, visit, thread.id, first, read_to)
+    folds = await folds_of(reader, caller)
+    posts = await posts_of(reader, visit, thread.id, first, read_to, folds)
     return ThreadPage(
         id=thread.id, title=title_of(visit, thread), wants=thread.wants, notes=tuple(thread.notes), state=thread.state,
         closed=thread.closed, readers_note=thread.readers_note, slug=visit.room.slug, room=visit.room.title,
         alias=visit.persona.alias if visit.persona else "", may_write=visit.may_write and not thread.closed,
         may_join=not visit.is_member and visit.room.access != "closed", posts=posts, at=at,
         first_new=next((post.pos for post in posts if post.new), None), reader_id=reader_of(visit), read_to=read_to,
-        following=following,
+        following=following, folded=is_folded(visit, thread, folds),
+        begun_by=thread.persona_id, voices=await _voices(reader, visit, thread) if named else (),
     )  # fmt: skip
+
+
+async def _voices(reader: AsyncSession, visit: Visit, thread: Thread) -> tuple[Voice, ...]:
+    """Who wrote which letters, in the order in which they came."""
+    muted = select(Mute.muted_id).where(Mute.persona_id == reader_of(visit))
+    found = (
+        select(Persona.id, Persona.alias, func.array_agg(aggregate_order_by(Post.pos, Post.pos)))
+        .join(Post, Post.persona_id == Persona.id)
+        .where(Post.thread_id == thread.id, Post.pos <= _MOST_NAMED, Post.state == "published")
+        .where(Persona.id.not_in(muted))
+        .group_by(Persona.id, Persona.alias)
+        .order_by(func.min(Post.pos))
+    )
+    return tuple(
+        Voice(who, alias, tuple(places)) for who, alias, places in (await reader.execute(found)).all()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class Answered:
     post_id: UUID
     body_html: Markup
     quoted: str
+    folded: bool
 
 
 async def answered(reader: AsyncSession, caller: Caller, thread_id: UUID, post_id: UUID) -> Answered:
@@ -135,15 +140,13 @@ async def answered(reader: AsyncSession, caller: Caller, thread_id: UUID, post_i
     seen = next((each for each in found if each.id == post_id), None)
     if seen is None or seen.said:
         raise NotFound
-    return Answered(seen.alias, post_id, seen.body_html, markdown.quotation(seen.body_html))
+    return Answered(seen.alias, post_id, seen.body_html, markdown.quotation(seen.body_html), seen.folded)
 
 
-def _line(visit: Visit, thread: Thread, alias: str, read_to: int | None) -> ThreadLine:
-    new = max(0, thread.last_pos - read_to) if read_to is not None else 0
-    return ThreadLine(
-        thread.id, title_of(visit, thread), alias, thread.persona_id, thread.wants, tuple(thread.notes),
-        thread.last_pos - 1, new, thread.state, thread.day,
-    )  # fmt: skip
+def is_folded(visit: Visit, thread: Thread, folds: Folds) -> bool:
+    """Tell whether a thread's title or notes hold a word that this visitor muted; never one's own."""
+    title, own = title_of(visit, thread), visit.persona is not None and visit.persona.id == thread.persona_id
+    return not own and folds.meet(("" if isinstance(title, Ours) else title, *thread.notes))
 
 
 async def _kept_place(reader: AsyncSession, visit: Visit, thread: Thread) -> tuple[int, bool]:

@@ -11,9 +11,8 @@ from forum.accounts import drafts
 from forum.foundation.callers import Member
 from forum.rooms.access import room_for
 from forum.rooms.queries import sheet_of
-from forum.threads import actions, flags, queries, visits
-from forum.threads.checking import look_at
-from forum.threads.forms import DraftForm, EditForm, FlagForm, ReplyForm, ThreadForm, WithdrawalForm
+from forum.threads import actions, flags, lists, queries, visits
+from forum.threads.forms import EditForm, FlagForm, ReplyForm, ThreadForm, WithdrawalForm
 from forum.threads.reading import note_place
 from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
@@ -30,26 +29,30 @@ class ReadingController(Controller):
 
     @get("/rooms/{slug:str}")
     async def room(
-        self, request: AnyRequest, reader: AsyncSession, slug: str, page: int = 1
-    ) -> Response[str]:
-        """Show a room: its fact sheet, and its threads to those who may read them."""
+        self, request: AnyRequest, reader: AsyncSession, slug: str, page: int = 1, show: str = "",
+        order: str = "", beside: UUID | None = None,
+    ) -> Response[str]:  # fmt: skip
+        """Show a room: its fact sheet, and its threads to those who may read them; `beside` finds a thread's page."""
         visit = await room_for(reader, caller_of(request), slug)
-        threads, at = await queries.threads_page(reader, visit, page) if visit.may_read else ([], None)
+        wanted = lists.Wanted(show, order, page, beside)
+        threads, at = await lists.threads_page(reader, visit, wanted) if visit.may_read else ([], None)
         sheet = await sheet_of(reader, visit)
         return await pages.page(request, "rooms/room.html", sheet=sheet, threads=threads, at=at)
 
     # This GET records how far the reader came (promises 1.4): apart, after the page was read.
     @get("/threads/{thread_id:uuid}")
     async def thread(
-        self, request: AnyRequest, reader: AsyncSession, thread_id: UUID, page: int | None = None
-    ) -> Response[str]:
-        """Show a page of a thread, the composer below its last one."""
+        self, request: AnyRequest, reader: AsyncSession, thread_id: UUID, page: int | None = None,
+        who: bool = False,
+    ) -> Response[str]:  # fmt: skip
+        """Show a page of a thread, the composer below its last one; `who` tells who wrote which letter."""
         caller = caller_of(request)
-        seen = await queries.thread_page(reader, caller, thread_id, page)
+        seen = await queries.thread_page(reader, caller, thread_id, page, named=who)
         if isinstance(caller, Member) and seen.reader_id and seen.last_shown > seen.read_to:
             async with shell_of(request).database.writing() as session:
                 await note_place(session, caller, seen.reader_id, thread_id, seen.last_shown)
-        filled = forms.Filled()
+        kept = await drafts.given_back(reader, caller, f"/threads/{thread_id}/replies")
+        filled = forms.Filled(values=kept)
         return await pages.page(request, "threads/thread.html", thread=seen, form=filled)
 
     @get("/posts/{post_id:uuid}")
@@ -68,7 +71,8 @@ class ThreadsController(Controller):
     async def blank(self, request: AnyRequest, reader: AsyncSession, slug: str) -> Response[str]:
         """Show the composer, with the words that were carried through signing in."""
         around = await self._around(request, reader, slug)
-        return await pages.form_page(request, ThreadForm, values=await _carried(request, reader), **around)
+        values = await drafts.given_back(reader, caller_of(request), request.url.path)
+        return await pages.form_page(request, ThreadForm, values=values, **around)
 
     @post(guards=[guards.member])
     async def start(self, request: AnyRequest, session: AsyncSession, slug: str) -> Response[str]:
@@ -92,11 +96,12 @@ class RepliesController(Controller):
     ) -> Response[str]:
         """Show the composer alone: below the letter it answers, with words that were carried through signing in."""
         around = await self._around(request, reader, thread_id)
-        values = await _carried(request, reader)
+        values = await drafts.given_back(reader, caller_of(request), request.url.path)
         if to is not None:
             around["answered"] = await queries.answered(reader, caller_of(request), thread_id, to)
             values["to"] = str(to)
-            values.setdefault("body", around["answered"].quoted if "quote" in request.query_params else "")
+            if "quote" in request.query_params:
+                values["body"] = _below(values.get("body", ""), around["answered"].quoted)
         return await pages.form_page(request, ReplyForm, values=values, **around)
 
     @post(guards=[guards.member])
@@ -124,7 +129,8 @@ class PostController(Controller):
         """Show one's post in the composer."""
         _seen, visit = await self._of(request, reader, post_id)
         mine = await actions.own_post(reader, visit, post_id, locked=False)
-        return await pages.form_page(request, EditForm, values={"body": mine.body}, post_id=post_id)
+        kept = await drafts.given_back(reader, caller_of(request), request.url.path)
+        return await pages.form_page(request, EditForm, values={"body": mine.body, **kept}, post_id=post_id)
 
     @post("/edits")
     async def edit(self, request: AnyRequest, session: AsyncSession, post_id: UUID) -> Response[str]:
@@ -188,39 +194,15 @@ class FlagController(Controller):
         return await pages.page(request, "threads/flagged.html", thread_id=thread.id)
 
 
-class DraftController(Controller):
-    """A private look at one's own draft."""
-
-    path = "/drafts/check"
-    guards = [guards.member]
-
-    @get()
-    async def ask(self, request: AnyRequest) -> Response[str]:
-        """Show the empty form."""
-        return await pages.form_page(request, DraftForm, seen=None)
-
-    @post(status_code=200)
-    async def look(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
-        """Say what would expose the writer and what it may break; nothing is kept."""
-        form = await forms.read(request, DraftForm, seen=None)
-        seen = await look_at(reader, shell_of(request).settings.locale, form.body)
-        values = {"body": form.body, "place": form.place, "to": str(form.to or "")}
-        return await pages.form_page(request, DraftForm, values=values, seen=seen)
+def _below(written: str, quoted: str) -> str:
+    """A quotation to go on from; what was already written stays above it, and none comes twice."""
+    return written if quoted.strip() in written else "\n\n".join(part for part in (written.rstrip(), quoted) if part)
 
 
 async def _lead_on(request: AnyRequest, session: AsyncSession, sent: actions.Sent) -> Response[str]:
-    if forms.first(await forms.typed(request), "_draft"):
-        await _forget_draft(request)
+    await _forget_draft(request)
     place = f"/posts/{sent.post.id}/received" if sent.needs_word else f"/posts/{sent.post.id}"
     return await pages.see_other(session, place)
-
-
-async def _carried(request: AnyRequest, reader: AsyncSession) -> dict[str, Any]:
-    caller = caller_of(request)
-    if not isinstance(caller, Member):
-        return {}
-    words = await drafts.waiting(reader, caller, request.url.path)
-    return {"body": words, "_draft": "1"} if words else {}
 
 
 async def _forget_draft(request: AnyRequest) -> None:
@@ -228,4 +210,4 @@ async def _forget_draft(request: AnyRequest) -> None:
     caller = caller_of(request)
     if isinstance(caller, Member):
         async with shell_of(request).database.writing() as apart:
-            await drafts.discard(apart, caller)
+            await drafts.let_go(apart, caller, request.url.path)

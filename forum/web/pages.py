@@ -43,7 +43,7 @@ def environment(locale: str) -> Environment:
     )
     made.install_gettext_callables(  # type: ignore[attr-defined]
         lambda *said: translator(spoken(locale)).gettext(*said),
-        lambda *said: translator(spoken(locale)).ngettext(*said),
+        lambda *said: translator(spoken(locale)).form(*said),
         newstyle=True,
         pgettext=lambda *said: translator(spoken(locale)).pgettext(*said),
     )
@@ -139,10 +139,19 @@ class _Around:
             "demo": self._shell.settings.demo,
             "country": self._shell.settings.country,
             "duty": await self._presence(),
+            "has_news": await self._has_news(caller),
             "path": self._request.url.path,
             "display": display.chosen(self._request),
             "form_tokens": self.form_tokens,
         }
+
+    async def _has_news(self, caller: Caller) -> bool:
+        """A mark that can't be looked up is no reason to show no page."""
+        try:
+            return isinstance(caller, Member) and await self._shell.has_news(caller)
+        except (SQLAlchemyError, OSError) as fault:
+            logs.fault("news_unknown", fault)
+            return False
 
     async def _presence(self) -> Presence:
         """A page without data still stands: then nothing is claimed about who is there."""

@@ -7,7 +7,7 @@ from jinja2 import Environment
 from litestar import Request
 from litestar.connection import ASGIConnection
 
-from forum.foundation.callers import Caller
+from forum.foundation.callers import Caller, Member
 from forum.settings import Settings
 from forum.storage.database import Database
 
@@ -39,6 +39,8 @@ class Shell:
     # A session cookie -> who that is now; None when it is over.
     load_caller: Callable[[str], Awaitable[Caller | None]]
     presence: Callable[[], Awaitable[Presence]]
+    # Whether notices wait for this member, in any of their rooms.
+    has_news: Callable[[Member], Awaitable[bool]]
     health: Callable[[], Awaitable[Health]]
 
 

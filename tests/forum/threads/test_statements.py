@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.reactions.actions import react
-from forum.threads import queries
+from forum.threads import lists, queries
 from tests import cast
 
 
@@ -41,7 +41,7 @@ async def test_a_thread_page_costs_the_same_for_one_letter_and_for_twenty(
     session.expunge_all()
     with counted() as sent:
         page = await queries.thread_page(session, ash, first.post.thread_id, 1)
-        assert sent() == 6
+        assert sent() == 7, "room, persona and place; the reader's muted words; the letters"
     assert len(page.posts) == letters
 
 
@@ -55,6 +55,6 @@ async def test_a_room_page_costs_the_same_for_one_thread_and_for_many(
         await cast.writes(session, ash, room, title=f"Thread {number}")
     visit = await cast.visit(session, ash, room)
     with counted() as sent:
-        lines, _at = await queries.threads_page(session, visit, 1)
-        assert sent() == 2
+        lines, _at = await lists.threads_page(session, visit, lists.Wanted())
+        assert sent() == 3, "how many, the reader's muted words, the threads"
     assert len(lines) == threads

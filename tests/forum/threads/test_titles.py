@@ -7,7 +7,7 @@ from forum.foundation.callers import Member
 from forum.search.queries import search
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Thread
-from forum.threads import actions, queries, states, visits
+from forum.threads import actions, lists, queries, states, visits
 from forum.threads.actions import Sent
 from forum.threads.forms import EditForm
 from tests import cast
@@ -27,7 +27,7 @@ async def _told(session: AsyncSession) -> tuple[Room, Member, Member, Sent]:
 async def _title(session: AsyncSession, who: Member, room: Room, sent: Sent) -> str:
     await session.refresh(await session.get_one(Thread, sent.post.thread_id))
     visit = await cast.visit(session, who, room)
-    lines, _at = await queries.threads_page(session, visit, 1)
+    lines, _at = await lists.threads_page(session, visit, lists.Wanted())
     page = await queries.thread_page(session, who, sent.post.thread_id, 1)
     assert [line.title for line in lines] == [page.title]
     return page.title
