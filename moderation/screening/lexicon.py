@@ -106,6 +106,31 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """Points for words and findings: what no phrase says, many words together may tell."""
+
+    id: str
+    label: str
+    start: int  # where counting begins, mostly below nought
+    levels: tuple[tuple[int, int], ...]  # (level, the least points for it), rising
+    points: Mapping[str, int]  # by word, or by two words that follow each other in a sentence
+    findings: Mapping[tuple[str, int], int]  # by label and level of what the rules found; a signal at 0
+    quiet: int | None = None  # below so many points a finding of the highest level loses one
+    why: str = ""
+    quiet_why: str = ""
+    source: str = ""
+    reviewer: str = ""
+    date: str = ""
+    fires: tuple[str, ...] = ()
+    calm: tuple[str, ...] = ()
+
+    @property
+    def reviewed_by(self) -> str:
+        """The reviewer's name, or "unreviewed"."""
+        return self.reviewer or UNREVIEWED
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """What is particular to a language: its spellings, signs, common words and other tongues' commonest words."""
 
@@ -132,4 +157,5 @@ class Lexicon:
     contexts: tuple[Context, ...]
     together: tuple[Together, ...]
     subjects: tuple[Subject, ...]
+    scales: tuple[Scale, ...]
     language: Language

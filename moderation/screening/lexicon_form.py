@@ -22,12 +22,17 @@ FIELDS: dict[str, dict[str, type]] = {
         "id": str, "needs": list, "within": str, "label": str, "level": int, "why": str, "apart": bool,
     },
     "subject": {"who": str, "phrases": list},
+    "scale": {
+        "id": str, "label": str, "start": int, "levels": dict, "points": dict, "findings": dict, "quiet": int,
+        "why": str, "quiet_why": str, "source": str, "reviewer": str, "date": str, "fires": list, "calm": list,
+    },
 }  # fmt: skip
 _NEEDED = {
     "entry": ("id", "label", "level", "phrases"),
     "context": ("id", "phrases", "where", "labels", "level"),
     "together": ("id", "needs", "within", "label", "level"),
     "subject": ("who", "phrases"),
+    "scale": ("id", "label", "start", "levels", "points"),
 }
 _CHOICES = {
     ("context", "where"): ("before", "after", "sentence", "near", "text", "quoted"),
@@ -71,7 +76,13 @@ def _is_a(value: Any, wanted: type) -> bool:
     return isinstance(value, wanted)
 
 
-_KINDS: dict[type, str] = {str: "a text", int: "a number", list: "a list of texts", bool: "true or false"}
+_KINDS: dict[type, str] = {
+    str: "a text",
+    int: "a number",
+    list: "a list of texts",
+    bool: "true or false",
+    dict: "a table",
+}
 
 
 def _label_stands(label: str) -> bool:

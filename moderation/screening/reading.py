@@ -11,11 +11,12 @@ from typing import Any
 
 from moderation.screening.anchors import anchored
 from moderation.screening.findings import LexiconFault
-from moderation.screening.lexicon import Context, Entry, Language, Lexicon, Need, Phrase, Subject, Together
+from moderation.screening.language_form import language_of
+from moderation.screening.lexicon import Context, Entry, Lexicon, Need, Phrase, Scale, Subject, Together
 from moderation.screening.lexicon_form import FIELDS, TABLES, row_faults
 from moderation.screening.phrases import Choice, PhraseFault, parse, words_of
-from moderation.screening.sounds import Sounds
-from moderation.screening.spelling import spelling_table, with_ending
+from moderation.screening.scale_form import scale_of
+from moderation.screening.spelling import with_ending
 
 LEAST_NEED = 1  # what a context has set aside speaks for nothing, unless a need says ">= 0"
 _NEED = re.compile(r"^([\w.*-]+)(?:\s*>=\s*(\d))?(?:\s*x\s*(\d+))?$")
@@ -138,19 +139,27 @@ def _build(reading: _Reading, locale: str) -> Lexicon:
                         reading.fault(file, line, f"'{name}' stands twice: give each rule its own id")
                     seen.add(name)
                 rows[kind].append(_MAKERS[kind](reading, file, line, {**_about(kind, about), **row}))
-    language = _language(reading, rows)
+    ruled = (*rows["entry"], *rows["context"], *rows["subject"])
+    language = language_of(
+        reading.tables, reading.spell, words_of(p.nodes for row in ruled for p in row.phrases)
+    )
     return Lexicon(
         locale,
         tuple(rows["entry"]),
         tuple(rows["context"]),
         tuple(rows["together"]),
         tuple(rows["subject"]),
+        tuple(rows["scale"]),
         language,
     )
 
 
 def _about(kind: str, about: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: str(about.get(key, "")) for key in ("source", "reviewer", "date")} if kind == "entry" else {}
+    return (
+        {key: str(about.get(key, "")) for key in ("source", "reviewer", "date")}
+        if kind in ("entry", "scale")
+        else {}
+    )
 
 
 def _rows(reading: _Reading, file: _File, kind: str) -> Iterable[tuple[int, dict[str, Any]]]:
@@ -209,40 +218,11 @@ def _subject(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> 
     return Subject(row["who"], reading.phrases(file, line, row["phrases"]))
 
 
-_MAKERS = {"entry": _entry, "context": _context, "together": _together, "subject": _subject}
+def _scale(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> Scale:
+    scale, faults = scale_of(row, reading.spelt)
+    for words, fault in faults:
+        reading.fault(file, _line_of(file.text, words, line), f"{row['id']}: {fault}")
+    return scale
 
 
-def _language(reading: _Reading, rows: dict[str, list[Any]]) -> Language:
-    table = reading.tables["language"]
-
-    def listed(key: str) -> list[str]:
-        return [word for text in table.get(key, []) for word in str(text).split()]
-
-    common = frozenset(listed("common"))
-    known = set(common) | set(reading.spell)
-    ruled = (*rows["entry"], *rows["context"], *rows["subject"])
-    known |= words_of(phrase.nodes for row in ruled for phrase in row.phrases)
-    known.update(listed("known"))
-    return Language(
-        spellings=spelling_table(reading.spell, listed("typos"), frozenset(known), listed("real")),
-        signs={str(sign): str(word) for sign, word in reading.tables["signs"].items()},
-        common=common,
-        commonest=frozenset(listed("commonest")),
-        masked=tuple(listed("masked")),
-        glued=tuple(listed("glued")),
-        letters=frozenset(listed("letters")),
-        foreign={name: frozenset(str(text).split()) for name, text in reading.tables["foreign"].items()},
-        known=frozenset(known),
-        contracted=frozenset(
-            word for word, parts in reading.spell.items() if "'" in word and common.issuperset(parts)
-        ),
-        sounds=_sounds(reading, known),
-        privacy={name: tuple(map(str, texts)) for name, texts in reading.tables["privacy"].items()},
-    )
-
-
-def _sounds(reading: _Reading, known: set[str]) -> Sounds:
-    table = reading.tables["sounds"]
-    rules = [tuple(str(rule).split("=", 1)) for rule in table.get("rules", [])]
-    words = [word for text in table.get("words", []) for word in str(text).split()]
-    return Sounds([(a, b) for a, b in rules], str(table.get("vowels", "")), words, frozenset(known))
+_MAKERS = {"entry": _entry, "context": _context, "together": _together, "subject": _subject, "scale": _scale}

@@ -15,9 +15,10 @@ from moderation.screening.match import Matcher
 from moderation.screening.memory import LONG
 from moderation.screening.normalise import fold
 from moderation.screening.phrases import Sequence
+from moderation.screening.points import Scales
 from moderation.screening.privacy import Privacy
 from moderation.screening.rules import Rules
-from moderation.screening.words import Reader
+from moderation.screening.words import Reader, Reading
 
 MOST_CHARACTERS = 200_000
 MOST_SECONDS = 1.0  # of the processor, so that a busy machine fails no text
@@ -39,6 +40,7 @@ class Screener:
         self._reader = Reader(language, codes)
         self._matcher = Matcher(_owned(lexicon), codes)
         self._rules = Rules(lexicon, codes)
+        self._scales = Scales(lexicon, codes)
         self._privacy = Privacy(language.privacy)
 
     def __call__(self, text: str) -> Screening:
@@ -49,15 +51,21 @@ class Screener:
         between = (
             self._in_time if len(text) > LONG else _never_late
         )  # asking the clock takes longer than a post's stage
-        reading = self._reader.read(self._disguises.undo(fold(text)))
+        reading = self.read(text)
         between(deadline)
         spans = self._matcher.spans(reading.codes)
         between(deadline)
         findings = self._rules.judge(reading, spans, text) if spans else []
         between(deadline)
+        findings = self._scales.weigh(reading, spans, findings, text)
+        between(deadline)
         findings += self._privacy.find(text)
         self._in_time(deadline)
         return summed_up(findings, readable(text, reading, self._language))
+
+    def read(self, text: str) -> Reading:
+        """Takes a text; returns its words as the rules and scales see them."""
+        return self._reader.read(self._disguises.undo(fold(text)))
 
     @staticmethod
     def _in_time(deadline: float) -> None:
@@ -72,8 +80,9 @@ def _never_late(deadline: float) -> None:
 def codes_of(lexicon: Lexicon) -> Codes:
     """Takes a lexicon; returns the characters of all words that its rules name."""
     phrases = [nodes for _, nodes in (*_owned(lexicon), *owned(lexicon))]
-    stops = {word for context in lexicon.contexts for word in context.stops}
-    return Codes(phrases, stops, lexicon.language.common, lexicon.language.commonest)
+    more = {word for context in lexicon.contexts for word in context.stops}
+    more |= {word for scale in lexicon.scales for words in scale.points for word in words.split()}
+    return Codes(phrases, more, lexicon.language.common, lexicon.language.commonest)
 
 
 def _owned(lexicon: Lexicon) -> Iterator[tuple[int, Sequence]]:

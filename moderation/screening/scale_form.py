@@ -1,0 +1,82 @@
+"""Reads one scale of points as a lexicon writes it, and says what to mend; it counts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from moderation.screening.findings import LABELS
+from moderation.screening.lexicon import SIGNAL, Scale
+
+MOST_POINTS = 99
+Faults = list[tuple[str, str]]  # the words at fault, and how to mend them
+
+
+def scale_of(row: Mapping[str, Any], spelt: Callable[[str], tuple[str, ...]]) -> tuple[Scale, Faults]:
+    """Takes a sound row, and how the lexicon spells a word; returns the scale, and the faults inside its tables."""
+    faults: Faults = []
+    points = dict(_words(row["points"], spelt, faults))
+    findings = dict(_findings(row.get("findings", {}), faults))
+    levels = tuple(sorted(_levels(row["levels"], faults)))
+    if not levels:
+        faults.append((row["id"], "levels must name at least one, such as 2 = 10"))
+    rest = {key: row[key] for key in row if key not in ("points", "findings", "levels", "fires", "calm")}
+    examples: dict[str, Any] = {key: tuple(row.get(key, ())) for key in ("fires", "calm")}
+    return Scale(points=points, findings=findings, levels=levels, **rest, **examples), faults
+
+
+def _worth(table: Mapping[str, Any], faults: Faults) -> Iterator[tuple[int, str]]:
+    """Each text of a table with the points that it stands under."""
+    for key, texts in table.items():
+        try:
+            worth = int(key)
+        except ValueError:
+            faults.append((key, f"'{key}' is no number of points"))
+            continue
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            faults.append((key, f"{key} must be a list of texts"))
+        elif not 0 < abs(worth) <= MOST_POINTS:
+            faults.append((key, f"points go from -{MOST_POINTS} to {MOST_POINTS}, and never stand at 0"))
+        else:
+            yield from ((worth, text) for text in texts)
+
+
+def _words(
+    table: Mapping[str, Any], spelt: Callable[[str], tuple[str, ...]], faults: Faults
+) -> Iterator[tuple[str, int]]:
+    seen: set[str] = set()
+    for worth, text in _worth(table, faults):
+        words = text.split()
+        plain = [part for word in words for part in spelt(word)]
+        if not 1 <= len(words) <= 2:
+            faults.append((text, f"'{text}' must be one word, or two that follow each other"))
+        elif plain != words:
+            faults.append((text, f"'{text}' is read as '{' '.join(plain)}': write it so"))
+        elif text in seen:
+            faults.append((text, f"'{text}' stands twice"))
+        else:
+            yield text, worth
+        seen.add(text)
+
+
+def _findings(table: Mapping[str, Any], faults: Faults) -> Iterator[tuple[tuple[str, int], int]]:
+    for worth, text in _worth(table, faults):
+        label, _, level = text.partition(" ")
+        if text.startswith(SIGNAL):
+            yield (text, 0), worth
+        elif label in LABELS and level in ("1", "2", "3", "4"):
+            yield (label, int(level)), worth
+        else:
+            faults.append(
+                (text, f"'{text}' must be a signal, or a label and a level such as 'suicide.plan 3'")
+            )
+
+
+def _levels(table: Mapping[str, Any], faults: Faults) -> Iterator[tuple[int, int]]:
+    for level, least in table.items():
+        if level in ("1", "2", "3", "4") and isinstance(least, int) and not isinstance(least, bool):
+            yield int(level), least
+        else:
+            faults.append(
+                (level, f"levels must read like 2 = 10, for a level from 1 to 4, not {level} = {least}")
+            )
