@@ -84,7 +84,7 @@ async def page(
     """Return `template` rendered for whoever asks, with the shell's own values beside `context`."""
     shell = shell_of(request)
     around = _Around(request, shell)
-    values = {**await around.values(), **context}
+    values = {**await around.values(), "once_more": _has_faults(context.get("form")), **context}
     body = shell.templates.get_template(template).render(values)
     return Response(
         body,
@@ -92,6 +92,10 @@ async def page(
         media_type=MediaType.HTML,
         cookies=[around.cookie] if around.cookie else None,
     )
+
+
+def _has_faults(form: object) -> bool:
+    return isinstance(form, forms.Filled) and bool(form.faults or form.general)
 
 
 async def form_page(
