@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler
 
 from forum import readiness
 from forum.accounts import entry, sessions
+from forum.accounts.draft_routes import DraftsController
 from forum.accounts.me_routes import MeController
 from forum.accounts.routes import (
     JoinController,
@@ -62,9 +63,9 @@ from forum.settings import Settings
 from forum.storage.database import Database
 from forum.support import numbers
 from forum.support.routes import ExitController, HelpController, LeavingController, warm
+from forum.threads.check_routes import DraftController
 from forum.threads.company_routes import FollowController, MuteController, MutesController
 from forum.threads.routes import (
-    DraftController,
     FlagController,
     PostController,
     ReadingController,
@@ -111,6 +112,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     RepliesController,
     PostController,
     FlagController,
+    DraftsController,
     DraftController,
     FollowController,
     MuteController,
@@ -184,7 +186,6 @@ def create_app(settings: Settings, database: Database, shell: Shell | None = Non
 
 def make_shell(settings: Settings, database: Database) -> Shell:
     """Return what requests stand in, with the slices' answers to the shell's questions."""
-
     sessions.install(
         sessions.Limits(
             settings.session_idle, settings.session_absolute, settings.session_keep, settings.staff_idle

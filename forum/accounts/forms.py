@@ -1,6 +1,7 @@
 """What the forms of the door may carry; may not decide anything about it."""
 
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from msgspec import Meta
 
@@ -15,6 +16,16 @@ Code = Annotated[str, Meta(max_length=1024, extra={"missing": _("Please type you
 Digits = Annotated[str, Meta(max_length=20, extra={"missing": _("Please type the six digits.")})]
 Carried = Annotated[str, Meta(max_length=70_000)]
 Path = Annotated[str, Meta(max_length=2000)]
+
+# As long as one post may be.
+LONGEST_BODY = 20_000
+# Where one writes to others here: a letter, an answer, a change, a message to people on duty, a call.
+COMPOSERS = (
+    r"^/(rooms/[\w-]{1,80}/threads|threads/[0-9a-f-]{36}/replies|posts/[0-9a-f-]{36}/edits"
+    r"|conversations/[0-9a-f-]{36}/messages|call-for-help)$"
+)
+_ELSEWHERE = _("We can't tell where these words belong. Please copy them, and open the page once more.")
+_TOO_LONG = _("This has %(count)s characters; we can keep %(most)s at a time, as many as one post can hold.")
 
 
 class SignInForm(Form):
@@ -81,6 +92,27 @@ class PassphraseForm(Form):
     page: ClassVar[str] = "accounts/passphrase.html"
     passphrase: Words
     new_passphrase: Chosen
+
+
+class KeepForm(Form):
+    """What somebody is writing in a composer, to be kept for them; the fields of all composers that there are."""
+
+    page: ClassVar[str] = "accounts/drafts.html"
+    place: Annotated[str, Meta(pattern=COMPOSERS, extra={"missing": _ELSEWHERE, "invalid": _ELSEWHERE})]
+    body: Annotated[str, Meta(max_length=LONGEST_BODY, extra={"long": _TOO_LONG})] = ""
+    title: Annotated[str, Meta(max_length=120)] = ""
+    wants: Annotated[str, Meta(max_length=20)] = ""
+    note: Annotated[str, Meta(max_length=60)] = ""
+    to: UUID | None = None
+    # A call says from which room it comes; the page knows that anew.
+    room: Annotated[str, Meta(max_length=100)] = ""
+
+
+class LetGoForm(Form):
+    """One draft that isn't wanted any more."""
+
+    page: ClassVar[str] = "accounts/drafts.html"
+    place: Path
 
 
 class SessionsForm(Form):

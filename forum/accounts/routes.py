@@ -175,11 +175,11 @@ class SignOutController(Controller):
 
     @post()
     async def sign_out(self, request: AnyRequest, session: AsyncSession) -> Response[str]:
-        """End this session, and for members delete the draft that was kept for it."""
+        """End this session, and for members delete the drafts that were kept."""
         caller = caller_of(request)
+        await sessions.end(session, door.cookie_of(request))
         if isinstance(caller, Member):
             await drafts.discard(session, caller)
-        await sessions.end(session, door.cookie_of(request))
         answer = await pages.see_other(session, "/")
         return door.without_cookie(answer, shell_of(request).settings)
 

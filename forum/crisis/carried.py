@@ -1,4 +1,4 @@
-"""Words typed before signing in, for the composers of a call and a conversation; read here, deleted once sent."""
+"""Words kept for the composers of a call and a conversation: read here, deleted once sent; nobody else sees them."""
 
 from typing import Any
 
@@ -7,25 +7,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.accounts import drafts
 from forum.foundation.callers import Member
-from forum.web import forms
 from forum.web.sessions import caller_of
 from forum.web.shell import shell_of
 
 AnyRequest = Request[Any, Any, Any]
 
 
-async def waiting(request: AnyRequest, reader: AsyncSession) -> dict[str, Any]:
-    """Return the composer's values with the words that were carried to this place, or nothing."""
-    caller = caller_of(request)
-    if not isinstance(caller, Member):
-        return {}
-    words = await drafts.waiting(reader, caller, request.url.path)
-    return {"body": words, "_draft": "1"} if words else {}
+async def waiting(request: AnyRequest, reader: AsyncSession, place: str) -> dict[str, Any]:
+    """Return the values that the composer of `place` begins with: words that were kept for it, or nothing."""
+    return await drafts.given_back(reader, caller_of(request), place)
 
 
 async def forget(request: AnyRequest) -> None:
-    """Delete the carried words once they were sent; a vault row is written in a transaction of its own."""
+    """Delete what was kept for this place once it was sent; a vault row is written in a transaction of its own."""
     caller = caller_of(request)
-    if isinstance(caller, Member) and forms.first(await forms.typed(request), "_draft"):
+    if isinstance(caller, Member):
         async with shell_of(request).database.writing() as apart:
-            await drafts.discard(apart, caller)
+            await drafts.let_go(apart, caller, request.url.path)

@@ -37,7 +37,7 @@ class CallForHelpController(Controller):
     async def ask(self, request: AnyRequest, reader: AsyncSession, room: str = "") -> Response[str]:
         """Show the one button, who is here now, and other people who can be reached."""
         panel = await queries.call_panel(reader, caller_of(request), shell_of(request).settings)
-        values = {"room": room} | await carried.waiting(request, reader)
+        values = {"room": room} | await carried.waiting(request, reader, request.url.path)
         return await pages.form_page(request, CallForm, values=values, panel=panel)
 
     @post()
@@ -168,7 +168,7 @@ class ConversationController(Controller):
         if request.headers.get("x-part") == "turns":
             return await pages.page(request, "crisis/_turns.html", talk=found)
         action = f"/conversations/{conversation_id}/messages"
-        values = await carried.waiting(request, reader)
+        values = await carried.waiting(request, reader, action)
         return await pages.form_page(request, MessageForm, action=action, values=values, talk=found)
 
 

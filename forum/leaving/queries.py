@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -82,7 +83,7 @@ async def everything(session: AsyncSession, member: Member, locale: str = SOURCE
         "about": speaks.gettext(_ABOUT),
         "rooms": [await _of_room(session, persona, rooms[persona.room_id], speaks) for persona in personas],
         "kept_for_you": {
-            "carried_words": await drafts.carried(session, member),
+            "drafts": [msgspec.to_builtins(each) for each in await drafts.all_of(session, member)],
             "muted_words": list(await muted_words.words_of(session, member)),
             **await wellbeing.everything(session, member),
         },

@@ -19,7 +19,7 @@ from forum.settings import Retention
 from forum.storage import erasures
 from forum.storage import kept as kept_by
 from forum.storage.case_retention import alert_steps, closed_alerts, closed_cases, statements
-from forum.storage.tables.accounts import Account, FormOnce, Session, Throttle
+from forum.storage.tables.accounts import Account, FormOnce, Session, Throttle, Vault
 from forum.storage.tables.audit import AuditEntry
 from forum.storage.tables.care import AlertEntry, ReturnSlip
 from forum.storage.tables.cases import Appeal, Case, Decision
@@ -41,6 +41,11 @@ async def sessions(session: AsyncSession, keep: Retention, now: datetime) -> int
 async def forms(session: AsyncSession, keep: Retention, now: datetime) -> int:
     """Delete the marks of forms that were sent."""
     return await _run(session, delete(FormOnce).where(FormOnce.expires_at <= now))
+
+
+async def drafts(session: AsyncSession, keep: Retention, now: datetime) -> int:
+    """Delete drafts whose month has come: 30 to 61 days after the last word (accounts/drafts.py says why)."""
+    return await _run(session, delete(Vault).where(Vault.until_month <= now.date()))
 
 
 async def throttles(session: AsyncSession, keep: Retention, now: datetime) -> int:
@@ -179,6 +184,7 @@ SWEEPS: Mapping[str, tuple[Sweep, timedelta]] = {
     "sessions": (sessions, _MINUTES),
     "forms": (forms, _HOUR),
     "throttles": (throttles, _HOUR),
+    "drafts": (drafts, _QUARTER_DAY),
     "work": (work, _HOUR),
     "duties": (duties, _HOUR),
     "stopped_clocks": (stopped_clocks, _HOUR),

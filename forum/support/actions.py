@@ -19,8 +19,9 @@ async def end_visit(database: Database, cookie: str) -> None:
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS), database.writing() as session:
             caller = await sessions.load(session, cookie)
+            # The session first: a draft that is being kept at this moment then comes before its deletion.
+            await sessions.end(session, cookie)
             if isinstance(caller, Member):
                 await drafts.discard(session, caller)
-            await sessions.end(session, cookie)
     except _DOWN as fault:
         logs.event("exit_unsaved", error=type(fault).__name__)

@@ -43,9 +43,13 @@ class DraftView:
     body_html: Markup
 
 
-async def look_at(reader: AsyncSession, locale: str, text: str) -> DraftView:
-    """Return what a writer should know before sending; the matching words of a rule are never shown."""
-    found, looks = await check(reader, locale, text), Markup(markdown.render(text))  # noqa: S704
+async def look_at(reader: AsyncSession, locale: str, text: str, others: tuple[str, ...] = ()) -> DraftView:
+    """Return what a writer should know before sending; the matching words of a rule are never shown.
+
+    `others` are sent beside the text and read with it: a title, a content note.
+    """
+    whole = "\n\n".join(part for part in (*others, text) if part)
+    found, looks = await check(reader, locale, whole), Markup(markdown.render(text))  # noqa: S704
     if not isinstance(found, Screening):
         return DraftView((), (), 0, read=False, body_html=looks)
     danger = found.crisis_severity

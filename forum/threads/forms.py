@@ -5,11 +5,12 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from forum.accounts.forms import LONGEST_BODY
 from forum.foundation.translate import mark as _
 from forum.storage.tables.cases import Reason
 from forum.web.forms import Form
 
-LONGEST_BODY = 20_000
+_COMPOSERS = r"^(/threads/[0-9a-f-]{36}/replies|/rooms/[\w-]{1,80}/threads|/posts/[0-9a-f-]{36}/edits)?$"
 
 Body = Annotated[
     str,
@@ -115,5 +116,9 @@ class DraftForm(Form):
 
     body: Body
     # Where it is to be sent, and which letter it answers, when it comes from a composer.
-    place: Annotated[str, Meta(max_length=200, pattern=r"^(/threads/[0-9a-f-]{36}/replies)?$")] = ""
+    place: Annotated[str, Meta(max_length=200, pattern=_COMPOSERS)] = ""
     to: UUID | None = None
+    # What a new thread has besides, on its way back there.
+    title: Title = ""
+    wants: Annotated[str, Meta(max_length=20)] = ""
+    note: Note = ""

@@ -196,7 +196,11 @@ class FlagController(Controller):
 
 def _below(written: str, quoted: str) -> str:
     """A quotation to go on from; what was already written stays above it, and none comes twice."""
-    return written if quoted.strip() in written else "\n\n".join(part for part in (written.rstrip(), quoted) if part)
+    return (
+        written
+        if quoted.strip() in written
+        else "\n\n".join(part for part in (written.rstrip(), quoted) if part)
+    )
 
 
 async def _lead_on(request: AnyRequest, session: AsyncSession, sent: actions.Sent) -> Response[str]:

@@ -45,8 +45,7 @@ class PlanController(Controller):
         """Keep it, sealed."""
         form = await forms.read(request, PlanForm, **await _around_plan(request, session))
         await actions.keep_plan(session, _member(request), form)
-        if await drafts.waiting(session, _member(request), _PLAN):
-            await drafts.discard(session, _member(request))
+        await drafts.let_go(session, _member(request), _PLAN)
         return await pages.see_other(session, _PLAN)
 
     @get("/file")

@@ -47,6 +47,8 @@ class Vault(Base):
     kind: Mapped[str]
     name: Mapped[str] = mapped_column(server_default="")
     sealed: Mapped[bytes]
+    # The first of a month, for what isn't kept for good (drafts): then it is deleted unread.
+    until_month: Mapped[date | None]
 
 
 class Staff(Base):

@@ -25,7 +25,7 @@
     const now = stops.findIndex((stop) => stop.contains(document.activeElement));
     const next = stops[now < 0 ? (by > 0 ? 0 : stops.length - 1) : now + by];
     if (!next) return;
-    const target = next.querySelector(".title, .day") || next;
+    const target = next.querySelector("summary, .title, .day") || next;
     target.focus();
     next.scrollIntoView({ block: "start" });
   };
@@ -42,23 +42,16 @@
     if (act) { event.preventDefault(); act(); }
   });
 
-  // A letter as others would see it, while it is being written, for who opens it; the server draws it, and keeps nothing.
-  for (const shown of document.querySelectorAll("[data-preview]")) {
-    const form = shown.closest("form"), area = form.querySelector("textarea"), place = shown.querySelector("div");
-    let waits, seen = "";
-    const draw = async () => {
-      if (!shown.open || area.value === seen) return;
-      seen = area.value;
-      const body = new URLSearchParams({ body: seen, _csrf: form.elements._csrf.value });
-      try {
-        const answer = await fetch(shown.dataset.preview, { method: "POST", body });
-        const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".letter .prose");
-        if (drawn && answer.ok) place.replaceChildren(...drawn.childNodes);
-      } catch { seen = ""; }
+  // Keeping and drawing what is typed: their script comes once somebody begins to write, and not with the page.
+  const keeps = document.querySelector("[data-script]");
+  if (keeps) {
+    const desk = keeps.closest("form"), kinds = ["focusin", "pointerdown", "toggle"];
+    const bring = () => {
+      for (const kind of kinds) desk.removeEventListener(kind, bring, true);
+      document.head.append(Object.assign(document.createElement("script"), { src: keeps.dataset.script }));
     };
-    shown.hidden = false;
-    shown.addEventListener("toggle", draw);
-    area.addEventListener("input", () => { clearTimeout(waits); waits = setTimeout(draw, 700); });
+    for (const shown of desk.querySelectorAll("[data-preview]")) shown.hidden = false;
+    if (document.getElementById("faults")) bring(); else for (const kind of kinds) desk.addEventListener(kind, bring, true);
   }
 
   // What is wrong comes into view, once, without a jump for those who use a mouse.

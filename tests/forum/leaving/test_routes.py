@@ -116,7 +116,8 @@ async def test_the_copy_holds_everything_and_is_kept_nowhere(
     found = file.json()
     names = {each["your_name_there"]: [post["words"] for post in each["posts"]] for each in found["rooms"]}
     assert names == {here.alias: ["words about grief"], there.alias: ["words about caring"]}
-    assert found["kept_for_you"]["carried_words"] == "carried words"
+    kept = found["kept_for_you"]["drafts"]
+    assert [(each["place"], each["body"]) for each in kept] == [("/rooms/grief/threads", "carried words")]
     for private in (str(ash.account_id), here.handle.hex(), ash.root.reveal().hex(), known["sign_in_name"]):
         assert private not in file.text
 
