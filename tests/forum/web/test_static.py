@@ -7,7 +7,7 @@ import pytest
 from forum.web import pages
 
 APP, HELP = ((pages.STATIC / name).read_text(encoding="utf-8") for name in ("app.css", "help.css"))
-SCRIPT = (pages.STATIC / "app.js").read_text(encoding="utf-8")
+SCRIPT, COMPOSE = ((pages.STATIC / name).read_text(encoding="utf-8") for name in ("app.js", "compose.js"))
 GROUNDS, INKS = ("ground", "wash"), ("ink", "soft", "sea", "sea-deep", "amber", "moss", "rose")
 LEAST = 4.5
 
@@ -76,13 +76,22 @@ def test_the_pages_that_stand_alone_wear_the_same_colours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("app.css", 22_000), ("help.css", 4_000), ("app.js", 6_500), ("motif.svg", 1_024)]
+    ("name", "most"),
+    [
+        ("app.css", 22_000),
+        ("help.css", 4_000),
+        ("app.js", 6_500),
+        ("compose.js", 6_000),
+        ("motif.svg", 1_024),
+    ],
 )
 def test_what_a_page_loads_stays_small(name: str, most: int) -> None:
     assert len((pages.STATIC / name).read_bytes()) <= most
 
 
-@pytest.mark.parametrize("text", [APP, HELP, SCRIPT], ids=["app.css", "help.css", "app.js"])
+@pytest.mark.parametrize(
+    "text", [APP, HELP, SCRIPT, COMPOSE], ids=["app.css", "help.css", "app.js", "compose.js"]
+)
 def test_nothing_is_asked_of_another_host(text: str) -> None:
     assert "http" not in text
     assert "@import" not in text
@@ -98,7 +107,7 @@ def test_the_script_keeps_nothing_in_the_browser() -> None:
         "serviceWorker",
         "caches",
     ):
-        assert store not in SCRIPT
+        assert store not in SCRIPT + COMPOSE
 
 
 def test_the_page_for_when_we_are_down_stands_alone_says_help_and_a_way_out_in_three_languages() -> None:
