@@ -29,13 +29,13 @@ class LexiconsController(Controller):
     @get()
     async def versions(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
         """Show what reads now and every version made here."""
-        at = await lexicon_page.lexicons_page(reader, shell_of(request).settings.locale)
+        at = await lexicon_page.lexicons_page(reader, _locale(request))
         return await pages.form_page(request, DraftForm, at=at)
 
     @post()
     async def draft(self, request: AnyRequest, session: AsyncSession) -> Response[str]:
         """Begin a draft."""
-        locale = shell_of(request).settings.locale
+        locale = _locale(request)
         form = await forms.read(request, DraftForm, at=await lexicon_page.lexicons_page(session, locale))
         made = await lexicons.start_draft(session, _admin(request), locale, form.base)
         return await pages.see_other(session, f"{_HERE}/{made.id}")
@@ -97,3 +97,7 @@ def _admin(request: AnyRequest) -> StaffMember:
     if not isinstance(caller, StaffMember):
         raise NotFound
     return caller
+
+
+def _locale(request: AnyRequest) -> str:
+    return lexicons.language_here(shell_of(request).settings.locale)

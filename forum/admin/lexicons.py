@@ -16,6 +16,7 @@ from forum.foundation import clock
 from forum.foundation.callers import StaffMember
 from forum.foundation.errors import Conflict, FieldFault, FormRejected, NotFound, StaleVersion
 from forum.foundation.ids import new_id
+from forum.foundation.translate import SOURCE
 from forum.foundation.translate import mark as _
 from forum.intake.lexicons import remember
 from forum.storage import audit
@@ -23,7 +24,7 @@ from forum.storage.tables.lexicons import Lexicon
 from moderation.lexicon_text import body_of, files_of, lexicon_of, line_faults, names_a_file, packaged_files
 from moderation.lexicon_trial import Failure, failures
 from moderation.screening import Lexicon as Rules
-from moderation.screening import LexiconFault, Screener, compile_lexicon, packaged_screener
+from moderation.screening import LexiconFault, Screener, compile_lexicon, packaged_screener, reads
 
 #: What may become of a version.
 MOVES: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +37,11 @@ _MOST_FAULTS = 40
 _SPLITS = _("A line that begins with “#: ” names a file here. Write “# ” instead.")
 _MOST_KEPT = 4
 _compiled: dict[str, Screener] = {}
+
+
+def language_here(site: str) -> str:
+    """Return the language whose lexicon is edited here: the site's, or English where that has none yet."""
+    return site if reads(site) else SOURCE
 
 
 async def start_draft(session: AsyncSession, admin: StaffMember, locale: str, base: int) -> Lexicon:

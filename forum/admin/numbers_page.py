@@ -35,7 +35,7 @@ class LineRow:
     dial: str
     how: str
     hours: str
-    languages: str
+    languages: tuple[str, ...]
     state: str
     shown: bool
     own: bool
@@ -94,7 +94,7 @@ def _countries(found: Shelf, today: date, locale: str) -> tuple[tuple[str, str, 
 def _row(line: Line, today: date) -> LineRow:
     return LineRow(
         line.id, line.name, line.country, CONCERNS[line.concern], KINDS[line.kind], line.dial, line.how,
-        _hours(line), ", ".join(line.languages), STATES[_state(line, today)], line.trusted(today),
+        _hours(line), line.languages, STATES[_state(line, today)], line.trusted(today),
         line.id not in _PACKAGED, line.checked, line.review, line.checked_by, line.source, line.web,
     )  # fmt: skip
 

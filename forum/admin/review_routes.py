@@ -8,7 +8,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.admin import examples, review, rules_page
+from forum.admin import examples, lexicons, review, rules_page
 from forum.admin.review_forms import ExampleForm
 from forum.foundation.callers import StaffMember
 from forum.foundation.errors import NotFound
@@ -80,7 +80,7 @@ def _month(typed: str) -> date | None:
 
 
 def _locale(request: AnyRequest) -> str:
-    return shell_of(request).settings.locale
+    return lexicons.language_here(shell_of(request).settings.locale)
 
 
 def _admin(request: AnyRequest) -> StaffMember:

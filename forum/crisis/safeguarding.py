@@ -51,6 +51,15 @@ STEPS = {
     "reviewed": _("a second person looked"),
     "review overdue": _("the second look was overdue"),
 }
+#: How a step of any kind ended, as the record says it; the file for an inspection keeps the short words.
+RESULTS: Mapping[str, str] = {
+    **OUTCOMES,
+    "told": _("the member was told"),
+    "not told": _("the member wasn't told"),
+    "right": _("it was right"),
+    "otherwise": _("it should be done otherwise next time"),
+    "unclear": _("it can't be said"),
+}
 ABOUT = {"minor": _("a minor"), "services": _("emergency services"), "hold": _("kept for legal reasons")}
 
 

@@ -65,6 +65,7 @@ class SafeguardingController(Controller):
             lines=lines,
             kinds=safeguarding.ABOUT,
             steps=safeguarding.STEPS,
+            results=safeguarding.RESULTS,
         )
 
     # This GET records: who took the record out is an entry in the audit chain.

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.desk import words
 from forum.foundation.ids import parse_id
+from forum.foundation.translate import Ours
+from forum.foundation.translate import mark as _
 from forum.storage.audit import subject_tag
 from forum.storage.tables.accounts import Staff
 from forum.storage.tables.audit import AuditEntry
@@ -58,7 +60,7 @@ async def desk_log(reader: AsyncSession, page: int, case_id: UUID | None = None)
 def _entry(row: AuditEntry, names: Mapping[str, str]) -> Entry:
     return Entry(
         hour=row.hour,
-        who=names.get(row.actor, row.actor.partition(":")[2]),
+        who=names.get(row.actor) or Ours(_("the forum itself")),
         what=words.EVENTS[row.act],
         details=_details(row.detail),
         subject=row.subject.hex()[:8],

@@ -93,7 +93,11 @@ class Translator:
 
     def ngettext(self, one: str, many: str, count: int, **values: object) -> str:
         """Return the form for `count`; %(num)s is the count."""
-        return fill(self._catalogue.ngettext(one, many, count), {"num": count, **values})
+        return fill(self.form(one, many, count), {"num": count, **values})
+
+    def form(self, one: str, many: str, count: int) -> str:
+        """Return the form for `count` with its places still to fill: templates fill them by themselves."""
+        return self._catalogue.ngettext(one, many, count)
 
     def pgettext(self, context: str, sentence: str, **values: object) -> str:
         """Return the translation of `sentence` as used in `context`."""

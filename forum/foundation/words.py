@@ -14,6 +14,8 @@ from forum.foundation import clock
 from forum.foundation.translate import mark as _
 from forum.foundation.translate import translator
 
+#: The title of the hidden room for calls that name no room, as it is stored (forum/rooms/access.py).
+CALLS = _("A call for a person")
 #: The words of a text that a reason quotes stand behind it in brackets: they stay as they were written.
 _QUOTED = re.compile(r"^(.*?)( \(“.*)?$", re.DOTALL)
 
@@ -81,6 +83,11 @@ def told(sentence: str, locale: str = "en") -> str:
     What somebody here wrote in its place is in no catalogue, and stays as they wrote it.
     """
     return translator(locale).gettext(sentence) if sentence else ""
+
+
+def room_title(title: str, locale: str = "en") -> str:
+    """Return a room's title as it was given; the one room that is the forum's own has one to translate."""
+    return told(title, locale) if title == CALLS else title
 
 
 def reason(why: str, locale: str = "en") -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.foundation.callers import Caller, Member, StaffMember
 from forum.foundation.errors import NotAllowed, NotFound
 from forum.foundation.ids import new_id
-from forum.foundation.translate import mark as _
+from forum.foundation.words import CALLS
 from forum.personas.actions import persona_in, restrictions_in
 from forum.storage.tables.personas import Persona
 from forum.storage.tables.rooms import Room
@@ -108,7 +108,7 @@ async def lantern(session: AsyncSession) -> Room:
         return room
     made = {
         "slug": LANTERN,
-        "title": _("A call for a person"),
+        "title": CALLS,
         "topic": "",
         "kind": "peer_led",
         "access": "system",

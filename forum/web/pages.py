@@ -60,7 +60,7 @@ def environment(locale: str) -> Environment:
     said: dict[str, Callable[[Any, str], str]] = {
         "day": words.day, "long_day": words.long_day, "country_name": words.country, "language_name": words.language,
         "month": words.month, "number": words.number, "listed": words.listed, "told": words.told,
-        "reason": words.reason,
+        "reason": words.reason, "room_title": words.room_title,
     }  # fmt: skip
     for name, says in said.items():
         made.filters[name] = partial(_in_the_readers, says, locale)

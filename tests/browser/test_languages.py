@@ -111,7 +111,7 @@ async def test_words_of_danger_and_asking_for_a_person_are_answered_in_spanish(v
     said = await page.inner_text("main")
     assert "No tienes que pasar por esto a solas" in said
     assert await page.locator("a[href^='tel:']").first.is_visible()
-    assert await page.inner_text("aside.under a.button") == "Pedir una persona"
+    assert await page.inner_text("aside.under a.button") == "Pedir hablar con alguien"
 
 
 @pytest.mark.parametrize("path", ["/help", "/help/easy"])
