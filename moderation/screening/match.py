@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
 
 from moderation.screening.anchors import Anchors, Chooser
 from moderation.screening.codes import STOP, Codes
 from moderation.screening.finders import Hits, finder
+from moderation.screening.needs import Needs
 from moderation.screening.patterns import Patterns
 from moderation.screening.phrases import Choice, Sequence
 
@@ -23,7 +23,9 @@ MOST_HITS = (
     96  # times that one anchor is looked at by itself; met more often, its phrases search the text once
 )
 MOST_MATCHES = 48  # of a phrase whose anchor is met that often: so many from either end of the text
-MANY = 12  # phrases that wait for one anchor and are asked one by one what they need nearby
+LONG = (
+    48  # words of a sentence from which on only those around an anchor are asked whether they meet its needs
+)
 SIGHT = 10  # words behind a match that it may look at to make sure what doesn't follow
 
 Span = tuple[int, int, int]  # owner, first word, the word after the last
@@ -41,77 +43,43 @@ class _Shape:
     mask: int = 0  # a bit for each owner
     regex: re.Pattern[str] = _NOTHING
 
-    def key(self, length: int) -> _Key:
-        """Takes the length of an anchor; returns what to ask first around it."""
-        anchors = self.anchors
-        early = [(need, -anchors.before, 0) for need in anchors.early]
-        late = [(need, length, length + anchors.after) for need in anchors.late]
-        return _Key(self.mask, *min(early + late, key=_size, default=(_ANYTHING, 0, length)), self)
-
     def own(self, owner: int) -> None:
         if not self.mask >> owner & 1:
             self.owners.append(owner)
             self.mask |= 1 << owner
 
-    def window(self, text: str, hit: tuple[int, int], low: int, stop: int) -> tuple[int, int] | None:
-        """How far the phrase may reach around its anchor in a sentence, or None when it can't be there."""
+    def widen(self, windows: _Windows, text: str, hit: tuple[int, int], low: int, stop: int) -> None:
+        """Adds how far the phrase may reach around its anchor in a sentence, unless it can't be there."""
         anchors = self.anchors
         start, end = hit
-        first = max(start - anchors.before, low)
+        first, last = max(start - anchors.before, low), min(end + anchors.after, stop)
         for need in anchors.early:
             if need.isdisjoint(text[first:start]):
-                return None
-        last = min(end + anchors.after, stop)
+                return
         for need in anchors.late:
             if need.isdisjoint(text[end:last]):
-                return None
-        return first, min(last + SIGHT, stop + 1)
+                return
+        widen(windows.setdefault(self, []), first, min(last + SIGHT, stop + 1))
 
 
-class _Anything(frozenset[str]):
-    """The need of a phrase that needs nothing: always met."""
-
-    def isdisjoint(self, other: Iterable[object]) -> bool:
-        return False
-
-
-_ANYTHING = _Anything()
-
-
-def _size(each: tuple[frozenset[str], int, int]) -> int:
-    return len(each[0])
-
-
-class _Key(NamedTuple):
-    """What is asked first of a phrase where its anchor stands: one of `need` from `low` to `high` words on."""
-
-    mask: int
-    need: frozenset[str]
-    low: int
-    high: int
-    shape: _Shape
+_Windows = dict[_Shape, list[list[int]]]  # where to look for a phrase
 
 
 class _Waiting:
-    """The phrases that wait for one anchor: those that it is the whole of, and what to ask of the others."""
+    """The phrases that wait for one anchor: those that it is the whole of, and what the others need nearby."""
 
-    __slots__ = ("_by_need", "_high", "_low", "keys", "whole")
+    __slots__ = ("after", "before", "others", "whole")
 
-    def __init__(self, anchor: str, shapes: list[_Shape]) -> None:
+    def __init__(self, shapes: list[_Shape], needs: Needs) -> None:
         self.whole = [shape for shape in shapes if shape.anchors.whole]
-        keys = [shape.key(len(anchor)) for shape in shapes if not shape.anchors.whole]
-        self.keys = keys if len(keys) <= MANY else None  # None: too many to ask each of them
-        self._low = min((key.low for key in keys), default=0)
-        self._high = max((key.high for key in keys), default=0)
-        self._by_need: dict[str, list[_Key]] = {}
-        for key in keys if self.keys is None else ():
-            for word in key.need or ("",):
-                self._by_need.setdefault(word, []).append(key)
+        rest = [shape for shape in shapes if not shape.anchors.whole]
+        self.others = [(needs.of(shape.anchors.early + shape.anchors.late), shape) for shape in rest]
+        self.before = max((shape.anchors.before for shape in rest), default=0)
+        self.after = max((shape.anchors.after for shape in rest), default=0)
 
-    def nearby(self, text: str, start: int) -> Iterable[_Key]:
-        """Of very many phrases, those whose need stands near an anchor, or who have none."""
-        words = {"", *text[max(start + self._low, 0) : start + self._high]}
-        return [key for word in self._by_need.keys() & words for key in self._by_need[word]]
+    def around(self, text: str, start: int, end: int, low: int, stop: int) -> str:
+        """All words of a sentence that a phrase may reach from its anchor."""
+        return text[max(start - self.before, low) : min(end + self.after, stop)]
 
 
 class Matcher:
@@ -132,6 +100,7 @@ class Matcher:
         self._waiting: list[_Waiting | None] = [None] * len(waiting)
         self._anchors = list(waiting)
         self._finder = finder(self._anchors)
+        self._needs = Needs(shape.anchors.early + shape.anchors.late for shape in shapes.values())
 
     def _shape(self, nodes: Sequence, shapes: dict[Sequence, _Shape]) -> _Shape:
         shape = shapes.get(nodes)
@@ -150,32 +119,36 @@ class Matcher:
         Returns (owner, start, end) of every match, counted in words, ends exclusive.
         """
         found: list[Span] = []
-        windows: dict[_Shape, list[list[int]]] = {}
-        low = stop = -1
+        for shape, ranges in self._windows(text, wanted, found).items():
+            for low, stop in ranges:
+                _found_in(shape, shape.regex.finditer(text, low, stop), found)
+        return found
+
+    def _windows(self, text: str, wanted: int, found: list[Span]) -> _Windows:
+        """Where to look for which phrase; those that are nothing but their anchor are found on the way."""
+        windows: _Windows = {}
+        low = stop = there = -1
         for anchor, start, end in self._hits(text, wanted, found):
-            if start > stop:
-                low, stop = text.rfind(STOP, 0, start), text.find(STOP, end)
             waiting = self._waiting[anchor] or self._at(anchor)
             for shape in waiting.whole:
                 if shape.mask & wanted:
                     found += [(owner, start, end) for owner in shape.owners]
-            keys = waiting.nearby(text, start) if waiting.keys is None else waiting.keys
-            for mask, need, left, right, shape in keys:
-                left = start + left if start + left > 0 else 0
-                if need.isdisjoint(text[left : start + right]) or not mask & wanted:
-                    continue
-                if window := shape.window(text, (start, end), low, stop):
-                    widen(windows.setdefault(shape, []), *window)
-        for shape, ranges in windows.items():
-            for low, stop in ranges:
-                _found_in(shape, shape.regex.finditer(text, low, stop), found)
-        return found
+            if not waiting.others:
+                continue
+            if start > stop:
+                low, stop = text.rfind(STOP, 0, start), text.find(STOP, end)
+                there = self._needs.met(text[low:stop]) if stop - low < LONG else -1
+            met = there if there >= 0 else self._needs.met(waiting.around(text, start, end, low, stop))
+            for needs, shape in waiting.others:
+                if needs & met == needs and shape.mask & wanted:
+                    shape.widen(windows, text, (start, end), low, stop)
+        return windows
 
     def _at(self, anchor: int) -> _Waiting:
         """What waits for an anchor; put in order when the anchor is first met, as most never are."""
         waiting = self._waiting[anchor]
         if waiting is None:
-            waiting = self._waiting[anchor] = _Waiting(self._anchors[anchor], self._shapes[anchor])
+            waiting = self._waiting[anchor] = _Waiting(self._shapes[anchor], self._needs)
         return waiting
 
     def _hits(self, text: str, wanted: int, found: list[Span]) -> Hits:
