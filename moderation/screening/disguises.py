@@ -45,7 +45,7 @@ class Disguises:
     def undo(self, folded: Folded) -> Folded:
         """Takes a folded text; returns it with the disguised words written plainly."""
         if len(folded.text) <= LONG:
-            looks = "".join(map(self._looks.__getitem__, folded.text.split()))
+            looks = "".join(map(self._looks.__getitem__, folded.chunks))
             if _DISGUISED not in looks and _LONE * 2 not in looks:
                 return folded
         if _SPREAD.search(f" {folded.text} "):
@@ -65,11 +65,21 @@ class Disguises:
         return any(seam in chunk for seam in self._seams)
 
     def _look(self, chunk: str) -> str:
-        """Whether something may hide in what stands between two spaces, or whether it is a letter by itself."""
+        """Whether something hides in what stands between two spaces, or whether it is a letter by itself."""
         lone = len(_LONE_LETTER.findall(chunk))
-        if lone > 1 or self._has_seam(chunk) or any(_worth(m.group()) for m in _CHUNK.finditer(chunk)):
+        if lone > 1 or self._glued_in(chunk) or any(self._hides(piece) for piece in _CHUNK.findall(chunk)):
             return _DISGUISED
         return _LONE if lone or not chunk.strip(_PARTING) else _PLAIN
+
+    def _hides(self, piece: str) -> bool:
+        """Whether what looks disguised can be undone; of a longer one only the end is looked at, so it counts."""
+        return _worth(piece) and (len(piece) > LONGEST_CHUNK or self._unmasked[piece] is not None)
+
+    def _glued_in(self, chunk: str) -> bool:
+        if not self._has_seam(chunk):
+            return False
+        words = (word for word in _GLUED.findall(chunk) if self._has_seam(word))
+        return any(self._decoder.unglued(word) is not None for word in words)
 
 
 def _mended(

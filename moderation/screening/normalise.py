@@ -59,11 +59,19 @@ _STRANGE = re.compile(r"[^\n -_a-~]+")
 class Folded:
     """A text made comparable; the place that each character came from is worked out only when it is asked for."""
 
-    __slots__ = ("_places", "text")
+    __slots__ = ("_chunks", "_places", "text")
 
     def __init__(self, text: str, places: Callable[[], Sequence[int]] | None = None) -> None:
         self.text = text
         self._places: Callable[[], Sequence[int]] | Sequence[int] | None = places  # None: each where it was
+        self._chunks: list[str] | None = None
+
+    @property
+    def chunks(self) -> list[str]:
+        """What stands between spaces, cut once for all who look it up."""
+        if self._chunks is None:
+            self._chunks = self.text.split()
+        return self._chunks
 
     @property
     def places(self) -> Sequence[int] | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from moderation.screening.findings import Finding
+from moderation.screening.normalise import Folded
 from moderation.screening.privacy_numbers import Numbers
 from moderation.screening.privacy_people import People
 from moderation.screening.privacy_places import Places
@@ -15,7 +16,6 @@ from moderation.screening.privacy_wording import Lowered, Place, Words, alternat
 
 MOST_OF_A_KIND = 200  # pieces of personal data of one kind that are named in one text
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{2,24}){1,4}")
-_DIGIT = re.compile(r"\d")
 _WHY = {
     "pii.email": "a mail address",
     "pii.phone": "a phone number",
@@ -53,14 +53,18 @@ class Privacy:
         self._people = People(words)
         self._mail_spelt = _spelt_mail(words)
         at, domains = alternatives((*words("at_words"), "@")), alternatives(words("mail_domains"))
+        self._dots = words.told_by_part(words("dot_words"))
+        self._domains = words.told_by_part(words("mail_domains"))
         self._at_domain = re.compile(rf"(?:{at})\s*(?:{domains})" if domains else r"(?!)")
 
-    def find(self, text: str) -> list[Finding]:
-        """Takes a text as written; returns a finding of level 1 for each piece of personal data, none overlapping."""
+    def find(self, text: str, folded: Folded | None = None) -> list[Finding]:
+        """Takes a text as written, and folded if it has been; returns a finding of level 1 for each piece of
+
+        personal data, none overlapping.
+        """
         found: list[tuple[str, Place]] = []
-        digits = len(_DIGIT.findall(text))
-        lowered = Lowered(_lowered(text))
-        for label, finder in self._finders(digits):
+        lowered = self._words.lowered(text, folded)
+        for label, finder in self._finders(lowered.digits):
             found.extend((label, place) for place in islice(finder(text, lowered), MOST_OF_A_KIND))
         return [
             Finding(f"privacy.{label[4:]}", label, 1, start, end, text[start:end], _WHY[label])
@@ -94,15 +98,9 @@ class Privacy:
             yield from (m.span() for m in self._mail_spelt.finditer(lowered))
 
     def _mail_may_be_spelt(self, lowered: Lowered) -> bool:
-        if any(word in lowered for word in self._words("dot_words")):
+        if lowered.tells(self._dots):
             return True
-        known = any(domain in lowered for domain in self._words("mail_domains"))
-        return known and self._at_domain.search(lowered) is not None
-
-
-def _lowered(text: str) -> str:
-    """The text in small letters, each at the place that it had."""
-    return text.replace("\u0130", "i").lower()  # the one letter whose small form is two characters
+        return lowered.tells(self._domains) and self._at_domain.search(lowered) is not None
 
 
 def _apart(found: list[tuple[str, Place]]) -> list[tuple[str, Place]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import phonenumbers
@@ -13,6 +13,7 @@ from moderation.screening.checksums import iban, luhn, nhs, pps, tax_file, verho
 from moderation.screening.privacy_wording import Cues, Lowered, Place, Words, alternatives
 
 MOST_PHONES = 24  # candidates looked up in one text: each costs a look into the numbering plans
+FEWEST_SPELT = 3  # digits of a number that is said to be spelt
 LONG_NUMBER = (
     11  # as written in Britain: shorter ones that look like a service there are another country's mobiles
 )
@@ -36,6 +37,16 @@ _CHECKED = ((_TEN, "health_cues", nhs), (_NINE, "tax_cues", tax_file), (_NINE, "
 _AADHAAR = re.compile(r"(?<!\d)[2-9]\d{3}([ -]?)\d{4}\1\d{4}(?!\d)")
 _PAN = re.compile(r"\b[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]\b")
 _PPS = re.compile(r"\b\d{7}[A-W][A-IW]?\b", re.IGNORECASE)
+# Numbers known by their form and, some, by a sound check digit: with how many digits in a row.
+_CLOSED = {ord(" "): None, ord("-"): None}
+_FORMS: tuple[tuple[re.Pattern[str], int, Callable[[str], bool] | None], ...] = (
+    (_NINO, 6, None),
+    (_SSN, 9, None),
+    (_PAN, 4, None),
+    (_LICENCE, 6, None),
+    (_AADHAAR, 12, verhoeff),
+    (_PPS, 7, pps),
+)
 _CUED = r"(?i:[\w ]{0,12}?[\s:#.]+([A-Z0-9]{1,5}(?:[ -]?[A-Z0-9]{1,6}){1,5})(?![\w-]))"
 _IMPERSONAL = frozenset(
     {
@@ -54,7 +65,10 @@ class Numbers:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._cued = Cues(words("number_cues"), _CUED)
+        for _, cues, _ in _CHECKED:
+            words.placed(cues)
+        self._cued = Cues(words, "number_cues", _CUED)
+        self._digit_words = frozenset(words.told(words("digit_words")))
         digits = alternatives(words("digit_words"))
         self._spelt = re.compile(
             rf"(?<!\w)(?:(?:{digits}|\d{{1,6}})[\s,.-]+){{3,16}}(?:{digits}|\d{{1,6}})(?!\w)"
@@ -77,11 +91,15 @@ class Numbers:
 
     def spelt_phones(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Nine or more digits one after another, at least three of them written as words."""
-        if len(self._words.set("digit_words") & lowered.words) >= 2:
+        there = self._digit_words & lowered.words
+        if len(there) >= 2 and sum(map(lowered.count, there)) >= FEWEST_SPELT:
             for m in self._spelt.finditer(lowered):
                 parts = re.findall(r"[a-z]+|\d+", m.group())
                 spelt = sum(part.isalpha() for part in parts)
-                if spelt >= 3 and 9 <= spelt + sum(len(part) for part in parts if part.isdigit()) <= 15:
+                if (
+                    spelt >= FEWEST_SPELT
+                    and 9 <= spelt + sum(len(part) for part in parts if part.isdigit()) <= 15
+                ):
                     yield m.span()
 
     def _helpline(self, digits: str) -> bool:
@@ -111,33 +129,31 @@ class Numbers:
 
     def cards(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Payment cards, bank accounts."""
-        for m in _CARD.finditer(text):
+        for m in _CARD.finditer(text) if lowered.run >= 13 else ():
             digits = _DIGITS.sub("", m.group())
             if digits[0] in "23456" and len(set(digits)) > 1 and luhn(digits):
                 yield m.span()
         yield from (m.span() for m in _IBAN.finditer(text) if iban(m.group()))
-        for pattern in (_SORT_CODE, _ACCOUNT):
-            for m in pattern.finditer(text):
+        for pattern, least in ((_SORT_CODE, 6), (_ACCOUNT, 8)):
+            for m in pattern.finditer(text) if lowered.run >= least else ():
                 if self._words.near("bank_cues", lowered, m.start(), 40):
                     yield m.span()
 
     def national(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Numbers by which a state knows a person."""
-        yield from (m.span() for m in _NINO.finditer(text))
-        yield from (m.span() for m in _SSN.finditer(text))
-        for pattern in (_PAN, _LICENCE):
-            yield from (m.span() for m in pattern.finditer(text))
-        yield from (m.span() for m in _AADHAAR.finditer(text) if verhoeff(_DIGITS.sub("", m.group())))
-        yield from (m.span() for m in _PPS.finditer(text) if pps(m.group()))
+        for pattern, digits, sound in _FORMS:
+            for m in pattern.finditer(text) if lowered.run >= digits else ():
+                if sound is None or sound(m.group().translate(_CLOSED)):
+                    yield m.span()
         for pattern, cues in ((_SSN_BARE, "ssn_cues"), (_SSN_FORM, "ssn_cues"), (_TEN, "health_cues")):
-            if any(cue in lowered for cue in self._words(cues)):
+            if lowered.run >= 9 and any(cue in lowered for cue in self._words(cues)):
                 yield from (
                     m.span() for m in pattern.finditer(text) if self._words.near(cues, lowered, m.start(), 28)
                 )
         yield from (m.span(1) for m in self._cued.finditer(text, lowered) if _mostly_digits(m.group(1)))
-        for pattern, cues, sound in _CHECKED:
-            if self._words.near(cues, lowered, len(lowered), len(lowered)):
-                yield from (m.span() for m in pattern.finditer(text) if sound(_DIGITS.sub("", m.group())))
+        for pattern, cues, checked in _CHECKED if lowered.run >= 9 else ():
+            if cues in lowered.ends:
+                yield from (m.span() for m in pattern.finditer(text) if checked(_DIGITS.sub("", m.group())))
 
 
 def _kind(written: str, region: str | None) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from moderation.screening.privacy_wording import Cues, Gate, Lowered, Place, Words, alternatives
 
@@ -15,7 +15,6 @@ _FULL = rf"({_CAPITAL})\s+((?:(?:{_CAPITAL}|[A-Z]\.?|bin|de|van|von|al|da|el)\s+
 _HANDLE = r"@?[A-Za-z0-9_](?:[\w.\-]{1,38}[A-Za-z0-9_]|\w{1,3})(?:#\d{4})?"
 _AMOUNT = re.compile(r"\d+[a-z%]{0,3}$", re.IGNORECASE)
 _TWO_CAPITALS = re.compile(r"[A-Z\u00c0-\u00de][\w'\u2019-]*\s+[A-Z\u00c0-\u00de]")
-_MARKED = re.compile(r"[@_\d]")  # what tells a name on a site from a word
 _LINKER = r"(?:name|username|user|handle|account|id|tag|is|as|me|at|on|under|called|its|it's|it|u|\(|=)"
 
 
@@ -25,29 +24,31 @@ class People:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._name = Cues(
-            words("name_cues"), rf"[\s:,]+(?:{alternatives(words('name_titles')) or '(?!)'})?\s*{_FULL}"
+            words, "name_cues", rf"[\s:,]+(?:{alternatives(words('name_titles')) or '(?!)'})?\s*{_FULL}"
         )
         self._said = Cues(
-            words("name_cues_weak"),
+            words,
+            "name_cues_weak",
             rf"\s+{_FULL}(?=[.,;!?\n]|$|\s+(?:{alternatives(words('after_names')) or '(?!)'})\b)",
         )
         self._of_mine = Cues(
-            words("name_cues_kin"), rf"(?:'s name)?,?\s+(?:(?:is |was |are )?(?:called |named )?)?{_FULL}"
+            words, "name_cues_kin", rf"(?:'s name)?,?\s+(?:(?:is |was |are )?(?:called |named )?)?{_FULL}"
         )
         self._small = Cues(
-            words("name_cues_strong"),
+            words,
+            "name_cues_strong",
             r"[:\s]+([a-z'\u2019-]{2,20}) ([a-z'\u2019-]{2,20})"
             rf"(?=[.,;!?\n]|$|\s+(?:{alternatives(words('after_names')) or '(?!)'})\b)",
         )
         self._titled = _titled(words)
         here = alternatives(words("name_here"))
         self._here = re.compile(rf"(?:^|[.!?,:\n]\s*){_FULL},?\s+(?:{here})\b" if here else r"(?!)")
-        self._has_title, self._has_site = Gate(words("name_titles")), Gate(words("handle_cues"))
+        self._has_title, self._has_here = Gate(words, "name_titles"), Gate(words, "name_here")
         self._handle = Cues(
-            words("handle_cues"), rf"(?:[\s/]+{_LINKER}(?=[\s:=(@])){{0,3}}[\s:=\-(/>,@]*({_HANDLE})"
+            words, "handle_cues", rf"(?:[\s/]+{_LINKER}(?=[\s:=(@])){{0,3}}[\s:=\-(/>,@]*({_HANDLE})"
         )
         self._invite = Cues(
-            words("handle_invites"), r"[^.!?\n]{0,40}?(?<![\w.])(@[A-Za-z0-9_][\w.]{2,38}|\w{2,32}#\d{4})"
+            words, "handle_invites", r"[^.!?\n]{0,40}?(?<![\w.])(@[A-Za-z0-9_][\w.]{2,38}|\w{2,32}#\d{4})"
         )
         sites = alternatives(words("handle_cues"))
         self._sited = re.compile(
@@ -64,20 +65,20 @@ class People:
 
     def names(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """A first and a last name right behind a phrase that discloses a name."""
-        finders = [(self._small, True)]
-        if _TWO_CAPITALS.search(text):
-            finders += [(self._name, False), (self._said, False), (self._of_mine, False)]
-            if self._has_title(lowered):
-                yield from (
-                    m.span(1) for m in self._titled.finditer(text) if self._is_name(m.group(1).split())
-                )
-            for m in self._here.finditer(text):
-                if self._is_name(f"{m.group(1)} {m.group(2)}".split()):
-                    yield m.start(1), m.end(2)
-        for cues, small in finders:
-            for m in cues.finditer(text, lowered):
-                if self._is_name(f"{m.group(1)} {m.group(2)}".split(), small):
-                    yield m.start(1), m.end(2)
+        yield from self._between(self._small.finditer(text, lowered), small=True)
+        found = [m for cues in (self._name, self._said, self._of_mine) for m in cues.finditer(text, lowered)]
+        titled, here = self._has_title(lowered), self._has_here(lowered)
+        if (found or titled or here) and _TWO_CAPITALS.search(text):
+            if titled:
+                names = self._titled.finditer(text)
+                yield from (m.span(1) for m in names if self._is_name(m.group(1).split()))
+            yield from self._between([*(self._here.finditer(text) if here else ()), *found])
+
+    def _between(self, found: Iterable[re.Match[str]], small: bool = False) -> Iterator[Place]:
+        """The places of first and last names that are names."""
+        for m in found:
+            if self._is_name(f"{m.group(1)} {m.group(2)}".split(), small):
+                yield m.start(1), m.end(2)
 
     def _is_name(self, parts: list[str], small: bool = False) -> bool:
         not_names = self._words.set("not_names")
@@ -95,7 +96,7 @@ class People:
         if any(prefix in text for prefix in self._words("handle_prefixes")):
             yield from (m.span() for m in self._prefixed.finditer(text))
         yield from (m.span(1) for m in self._invite.finditer(text, lowered))
-        if self._has_site(lowered) and _MARKED.search(text):
+        if lowered.has("handle_cues") and (lowered.digits or "@" in text or "_" in text):
             yield from (m.span(1) for m in self._sited.finditer(text))
         if "/" in text:
             yield from (m.span() for m in self._link.finditer(text) if m.group(1).lower() not in not_handles)

@@ -19,7 +19,7 @@ _EIRE = re.compile(
 )
 _NOT_INWARD = re.compile(r"\d(?:th|st|nd|rd|hr|lb|pt|bn|gb|tb|ep|ps|ft|yr)$", re.IGNORECASE)
 _MIXED = re.compile(
-    r"[A-Za-z]\d"
+    r"\d(?<=[A-Za-z]\d)"
 )  # a letter and a digit side by side, as in every postcode known by its form
 _LONG = re.compile(r"\d{3} ?\d")  # the digits of every other postcode
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -32,16 +32,16 @@ class Places:
         self._words = words
         self._street = _street(words)
         self._bare = _bare(words)
-        self._has_street = Gate(words("streets"))
-        self._has_home = Gate(words("home_cues"))
+        self._has_street = Gate(words, "streets")
+        words.placed("home_cues")
         self._others = tuple((gate, re.compile(pattern)) for gate, pattern in _other_forms(words))
-        self._codes = tuple((gate, re.compile(pattern)) for gate, pattern in _codes(words))
+        self._codes = tuple((run, gate, re.compile(pattern)) for run, gate, pattern in _codes(words))
 
     def addresses(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Numbered streets with a capital or a cue, numbered houses behind a strong cue, flats, boxes."""
         if self._has_street(lowered):
             yield from (m.span() for m in self._street.finditer(text) if self._is_street(m, lowered))
-        for m in self._bare.finditer(text) if self._has_home(lowered) else ():
+        for m in self._bare.finditer(text) if lowered.has("home_cues") else ():
             if not _YEAR.match(m.group("number")) and not self._barred(m.group("name")):
                 yield m.span("place")
         for gate, pattern in self._others:
@@ -72,8 +72,9 @@ class Places:
     def postcodes(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Postcodes that are known by their form, by a state or town beside them, or by a cue."""
         regions = self._words.set("postcode_regions")
+        mixed = _MIXED.search(text) is not None
         for region, pattern, spaced in (("GB", _UK, True), ("CA", _CANADA, False), ("IE", _EIRE, False)):
-            if region in regions and _MIXED.search(text):
+            if mixed and region in regions:
                 for m in pattern.finditer(text):
                     if self._plain(m, spaced) or self._cued(lowered, m.start()):
                         yield m.span()
@@ -81,8 +82,10 @@ class Places:
             yield from (m.span(m.lastindex or 0) for m in pattern.finditer(text))
 
     def _codes_there(self, text: str, lowered: Lowered) -> Iterator[re.Pattern[str]]:
-        if _LONG.search(text):
-            yield from (pattern for gate, pattern in self._codes if gate(lowered))
+        if lowered.digits >= 4 and _LONG.search(text):
+            yield from (
+                pattern for digits, gate, pattern in self._codes if lowered.run >= digits and gate(lowered)
+            )
 
     def _plain(self, m: re.Match[str], spaced: bool) -> bool:
         """Whether a code shows itself: in capitals, or in the two halves of the British form."""
@@ -118,55 +121,59 @@ def _bare(words: Words) -> re.Pattern[str]:
 def _other_forms(words: Words) -> Iterator[tuple[Gate, str]]:
     """Number behind the street (much of Europe), number before a foreign street word, boxes, flats in a house."""
     if endings := alternatives(words("street_endings")):
-        gate = Gate(words("street_endings"), r"\s+\d", whole=False)
+        gate = Gate(words, "street_endings", r"\s+\d", part=True)
         yield (
             gate,
             rf"\b[A-Z\u00c0-\u00de][\w\u00df-]+(?:[ -](?i:{endings})|(?:{endings}))\s+\d{{1,4}}[a-z]?\b(?![.,]?\d|%)",
         )
     if openings := alternatives(words("street_openings")):
-        gate = Gate(words("street_openings"))
+        gate = Gate(words, "street_openings")
         yield gate, rf"\b\d{{1,4}}(?:\s?bis)?,?\s+(?i:{openings})\s+(?:\w+['\u2019\s]+){{0,3}}?{_CAPITAL}"
         yield (
             gate,
             rf"\b(?i:{openings})\s+(?:[\w.'\u2019]+\s+){{0,3}}?{_CAPITAL},?\s+(?:n\u00ba\s?|no\.?\s?)?\d{{1,4}}\b",
         )
     if boxes := alternatives(words("box_words")):
-        yield Gate(words("box_words"), r"\s+\d"), rf"\b(?i:{boxes})\s+\d{{1,6}}\b"
+        yield Gate(words, "box_words", r"\s+\d"), rf"\b(?i:{boxes})\s+\d{{1,6}}\b"
     if flats := alternatives(words("flats")):
         yield (
-            Gate(words("flats"), r"\s*(?:#|no\.?\s?)?\d"),
+            Gate(words, "flats", r"\s*(?:#|no\.?\s?)?\d"),
             rf"\b(?i:{flats})\s*(?:#|(?i:no\.?\s?))?(?:[A-Z]-?)?\d{{1,4}}[A-Za-z]?\s*[,/]\s*(?:\d{{1,5}}[a-z]?\s+)?"
             rf"{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}",
         )
     if numbers := alternatives(words("house_words")):
-        kinds, gate = alternatives(words("streets")), Gate(words("house_words"), r"\s*\d")
+        kinds, gate = alternatives(words("streets")), Gate(words, "house_words", r"\s*\d")
         yield gate, rf"\b(?i:(?:\w+\s+){{1,2}}(?:{kinds}),?\s+(?:at\s+)?(?:{numbers})\s*\d{{1,4}}[a-z]?)\b"
         yield gate, rf"\b(?i:{numbers})\s*\d{{1,4}}[a-z]?,?\s+(?:{_CAPITAL}\s+){{0,2}}{_CAPITAL}\b"
         yield gate, rf"\b(?i:{numbers})\s*\d{{1,4}}[a-z]?,?\s+\d{{1,2}}(?:st|nd|rd|th)\s+(?i:{kinds})\b"
 
 
-def _codes(words: Words) -> Iterator[tuple[Gate, str]]:
+def _codes(words: Words) -> Iterator[tuple[int, Gate, str]]:
+    """Postcodes that are digits alone, known by what stands beside them, with how many digits they have."""
     if states := alternatives(words("states")):
-        yield Gate(words("states"), r"[\s,]+\d"), rf"\b(?:{states})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
+        yield 5, Gate(words, "states", r"[\s,]+\d"), rf"\b(?:{states})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
     if names := alternatives(words("state_names")):
-        yield Gate(words("state_names"), r"[\s,]+\d"), rf"\b(?i:{names})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
+        yield 5, Gate(words, "state_names", r"[\s,]+\d"), rf"\b(?i:{names})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
     if short := alternatives(words("short_states")):
         yield (
-            Gate(words("short_states"), r"[\s,]+\d"),
+            4,
+            Gate(words, "short_states", r"[\s,]+\d"),
             rf"\b(?i:{short})[\s,]+(\d{{4}})\b(?!\d| (?:mg|people|words))",
         )
     if cues := alternatives(words("postcode_cues")):
-        gate = Gate(words("postcode_cues"))
+        gate = Gate(words, "postcode_cues")
         yield (
+            4,
             gate,
             rf"\b(?i:{cues})(?:\s+(?:is|was|code|number|of|for|here|it's|its)){{0,2}}[\s:=]*"
             r"(\d{3} \d{3}|\d{4,6}(?:-\d{4})?)\b",
         )
-        yield gate, rf"\b(\d{{4,6}})\s+(?i:{cues})\b"
+        yield 4, gate, rf"\b(\d{{4,6}})\s+(?i:{cues})\b"
     if cities := alternatives(words("pin_cities")):
-        yield Gate(words("pin_cities")), rf"\b(?i:{cities})\s*[-\u2013,]?\s*([1-9]\d\d ?\d\d\d)\b"
+        yield 6, Gate(words, "pin_cities"), rf"\b(?i:{cities})\s*[-\u2013,]?\s*([1-9]\d\d ?\d\d\d)\b"
     if cues := alternatives(words("town_cues")):
         yield (
-            Gate(words("town_cues")),
+            4,
+            Gate(words, "town_cues"),
             rf"\b(?i:{cues})\s+(?:{_CAPITAL}\s+){{0,3}}{_CAPITAL},?\s+(?!19\d\d|20[0-2]\d)(\d{{4}})\b",
         )

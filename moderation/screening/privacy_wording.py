@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+
+from moderation.screening.memory import LONG, Memory
+from moderation.screening.normalise import Folded
 
 _WORD = re.compile(r"[^\W\d_]+")
-_PLAIN_WORD = re.compile(r"[a-z]+")  # the same in a text of ASCII alone, found faster
+_DIGIT = re.compile(r"\d")
+_RUN = re.compile(r"\d(?:[ \u00a0()\-/.]{0,2}\d)*")
+_NONE: frozenset[str] = frozenset()
 
 Place = tuple[int, int]
 
@@ -18,27 +22,36 @@ def alternatives(words: tuple[str, ...]) -> str:
 
 
 class Lowered(str):
-    """A text in small letters that knows its words, so that cues which can't be there are never looked for."""
+    """A text in small letters that knows what tells of personal data: what can't be there is never looked for."""
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The runs of letters in the text."""
-        return frozenset((_PLAIN_WORD if self.isascii() else _WORD).findall(self))
+    words: frozenset[str]  # those of its words by which a rule is told that it may have work
+    ends: Mapping[str, set[int]]  # by the name of a list of cues: where such a cue ends
+    digits: int
+    run: int  # the most digits that follow each other with hardly anything between
+
+    def has(self, name: str) -> bool:
+        """Takes the name of a list of cues; returns whether one of them stands here as a word."""
+        return name in self.ends
+
+    def tells(self, by_word: Mapping[str, object]) -> bool:
+        """Takes cues by the words that tell of them; returns False only when none of the cues stands here."""
+        return "" in by_word or not self.words.isdisjoint(by_word)
 
 
 class Gate:
     """Whether one of several cues can stand in a text: told by a word of each, then by what must follow."""
 
-    def __init__(self, cues: tuple[str, ...], then: str = "", whole: bool = True) -> None:
-        self._by_word = _by_word(cues)
-        self._anyhow = "" in self._by_word or not whole  # a cue without letters, or that ends longer words
+    def __init__(self, words: Words, name: str, then: str = "", part: bool = False) -> None:
+        """Takes a list's name and what follows its cues at once; with `part` a cue may end a longer word."""
+        cues = words(name)
+        self._by_word = words.told_by_part(cues) if part else words.told(cues)
         self._then = (
             re.compile(rf"(?:{alternatives(tuple(cue.lower() for cue in cues))}){then}") if then else None
         )
 
     def __call__(self, lowered: Lowered) -> bool:
         """Takes a text; returns False only when none of the cues stands in it."""
-        if not self._anyhow and lowered.words.isdisjoint(self._by_word):
+        if not lowered.tells(self._by_word):
             return False
         return self._then is None or self._then.search(lowered) is not None
 
@@ -50,13 +63,64 @@ class Words:
         self._lists = dict(wording)
         self._sets = {name: frozenset(words) for name, words in wording.items()}
         self._by_word = {name: _by_word(words) for name, words in wording.items()}
+        self._telling: set[str] = set()  # words for which each text is searched
+        self._parts: dict[str, str] = {}  # and what may stand inside one of its words
+        self._cues: dict[
+            str, dict[str, list[str]]
+        ] = {}  # by telling word: cues, and the lists that hold each
+        self._told = Memory(self._tell)
 
     def __call__(self, name: str) -> tuple[str, ...]:
         return self._lists.get(name, ())
 
-    def set(self, name: str) -> frozenset[str]:
-        """Takes a list's name; returns it for look-ups."""
-        return self._sets.get(name, frozenset())
+    def told(self, cues: Iterable[str]) -> dict[str, list[str]]:
+        """Takes cues of a rule; returns them by the word that tells of each, which texts are then searched for."""
+        found = _by_word(cues)
+        self._telling |= found.keys()
+        return found
+
+    def told_by_part(self, cues: Iterable[str]) -> dict[str, list[str]]:
+        """The same for cues that may be part of a longer word; one that holds a space is looked for each time."""
+        found: dict[str, list[str]] = {}
+        for cue in map(str.lower, cues):
+            part = "" if cue.split() != [cue] else f"*{cue}"
+            found.setdefault(part, []).append(cue)
+        self._parts |= {part: part[1:] for part in found if part}
+        return found
+
+    def placed(self, name: str) -> None:
+        """Takes the name of a list of cues, the ends of which every text is then searched for."""
+        for word, cues in self.told(self(name)).items():
+            for cue in cues:
+                self._cues.setdefault(word, {}).setdefault(cue, []).append(name)
+
+    def lowered(self, text: str, folded: Folded | None = None) -> Lowered:
+        """Takes a text as written, and folded if it has been; returns it in small letters, each where it was."""
+        found = Lowered(
+            text.replace("\u0130", "i").lower()
+        )  # the one letter whose small form is two characters
+        if len(text) > LONG:
+            found.words = self._tell(found)
+        else:
+            chunks = folded.chunks if folded is not None and folded.text == found else found.split()
+            found.words = _NONE.union(*filter(None, map(self._told.__getitem__, chunks)))
+        found.ends = self._ends(found)
+        runs = [len(_DIGIT.findall(run)) for run in _RUN.findall(text)]
+        found.digits, found.run = sum(runs), max(runs, default=0)
+        return found
+
+    def _tell(self, chunk: str) -> frozenset[str]:
+        parts = [part for part, written in self._parts.items() if written in chunk]
+        return _NONE.union(self._telling.intersection(_WORD.findall(chunk)), parts)
+
+    def _ends(self, lowered: Lowered) -> Mapping[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for word in ("", *lowered.words):
+            for cue, names in self._cues.get(word, _NO_CUES).items():
+                if cue in lowered and (ends := list(places_of(cue, lowered))):
+                    for name in names:
+                        found.setdefault(name, set()).update(ends)
+        return found
 
     def near(self, name: str, lowered: str, at: int, reach: int, after: int = 0) -> bool:
         """Whether a cue of the list stands as a word up to `reach` characters before `at` or `after` behind it."""
@@ -64,12 +128,19 @@ class Words:
         cues = _cues_in(self._by_word.get(name, {}), frozenset(_WORD.findall(window)))
         return any(True for cue in cues for _ in places_of(cue, window))
 
+    def set(self, name: str) -> frozenset[str]:
+        """Takes a list's name; returns it for look-ups."""
+        return self._sets.get(name, frozenset())
 
-def _by_word(cues: tuple[str, ...]) -> dict[str, list[str]]:
-    """Cues by their longest word, which is seldom a common one; those without letters under nothing."""
+
+_NO_CUES: dict[str, list[str]] = {}
+
+
+def _by_word(cues: Iterable[str]) -> dict[str, list[str]]:
+    """Cues by their longest word (the last of these), seldom a common one; those without letters under nothing."""
     found: dict[str, list[str]] = {}
     for cue in cues:
-        found.setdefault(max(_WORD.findall(cue.lower()), key=len, default=""), []).append(cue)
+        found.setdefault(max(_WORD.findall(cue.lower())[::-1], key=len, default=""), []).append(cue)
     return found
 
 
@@ -93,14 +164,13 @@ def places_of(cue: str, lowered: str) -> Iterator[int]:
 class Cues:
     """What follows right behind one of several cues."""
 
-    def __init__(self, cues: tuple[str, ...], following: str) -> None:
-        self._by_word = _by_word(cues)
+    def __init__(self, words: Words, name: str, following: str) -> None:
+        self._name = name
+        words.placed(name)
         self._following = re.compile(following)
 
     def finditer(self, text: str, lowered: Lowered) -> Iterator[re.Match[str]]:
         """Takes a text as written and in small letters; yields what follows each cue."""
-        cues = _cues_in(self._by_word, lowered.words)
-        ends = {end for cue in cues for end in places_of(cue, lowered)}
-        for end in sorted(ends):
+        for end in sorted(lowered.ends.get(self._name, ())):
             if (m := self._following.match(text, end)) is not None:
                 yield m

@@ -59,7 +59,7 @@ class Screener:
         between(deadline)
         findings = self._scales.weigh(reading, spans, findings, text)
         between(deadline)
-        findings += self._privacy.find(text)
+        findings += self._privacy.find(text, reading.folded)
         self._in_time(deadline)
         return summed_up(findings, readable(text, reading, self._language))
 

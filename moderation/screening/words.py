@@ -34,7 +34,8 @@ class Reading:
         self._raw = raw  # words, stops and pauses as they follow each other
         self._reader = reader
         # Every sentence has a stop at either end; a stop behind a stop ends nothing.
-        self.codes = _STOPS.sub(STOP, STOP + raw.replace(PAUSE, "")) + STOP
+        codes = STOP + raw.replace(PAUSE, "")
+        self.codes = (_STOPS.sub(STOP, codes) if STOP * 2 in codes else codes) + STOP
 
     @property
     def own(self) -> int:
@@ -104,9 +105,10 @@ class Reader:
         text = folded.text
         if len(text) > LONG:
             return Reading(folded, "".join(self.marks(_PIECES.findall(text))), self)
-        parts = _PARAGRAPH.split(text) if "\n" in text else (text,)
-        chunks = ("".join(map(self._chunks.__getitem__, part.split())) for part in parts)
-        return Reading(folded, STOP.join(chunks), self)
+        if "\n" not in text:
+            return Reading(folded, "".join(map(self._chunks.__getitem__, folded.chunks)), self)
+        parts = ("".join(map(self._chunks.__getitem__, part.split())) for part in _PARAGRAPH.split(text))
+        return Reading(folded, STOP.join(parts), self)
 
     def marks(self, pieces: Iterable[str]) -> Iterable[str]:
         """Takes pieces of a text; returns each as the characters of its words, as a stop or as a pause."""
