@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from forum.foundation.callers import Caller, Member, StaffMember
 from forum.foundation.errors import NotAllowed, NotFound
 from forum.foundation.ids import new_id
+from forum.foundation.translate import mark as _
 from forum.foundation.words import CALLS
 from forum.personas.actions import persona_in, restrictions_in
 from forum.storage.tables.personas import Persona
