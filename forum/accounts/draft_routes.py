@@ -55,7 +55,7 @@ class DraftsController(Controller):
             raise Throttled(wait)
         made = Draft(
             place=form.place, day=clock.today(), body=form.body, title=form.title, wants=form.wants,
-            note=form.note, to=str(form.to or ""),
+            note=form.note, to=str(form.to or ""), page=form.page_token, count=form.count,
         )  # fmt: skip
         async with shell.database.writing() as session:
             await drafts.keep(session, member, made)

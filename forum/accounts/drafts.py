@@ -47,6 +47,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     wants: str = ""
     note: str = ""
     to: str = ""
+    # Which open page sent it, and its how many-eth: of one page a later one never gives way to an earlier one.
+    page: str = ""
+    count: int = 0
 
     @property
     def words(self) -> str:
@@ -86,8 +89,11 @@ async def keep(session: AsyncSession, member: Member, draft: Draft) -> None:
     and waits for this, so that nothing can be kept behind their back.
     """
     here = select(Session.id_hash).where(Session.id_hash == member.session_id_hash)
-    if await session.scalar(here.with_for_update(read=True, key_share=True)) is None:
+    # One at a time in a visit: what was sent first may arrive last, when a page is left while it is being kept.
+    if await session.scalar(here.with_for_update(key_share=True)) is None:
         raise SignInNeeded
+    if await _is_overtaken(session, member, draft):
+        return
     if draft.words.strip():
         await _put(session, member, draft)
     else:
@@ -152,6 +158,11 @@ async def _next_turn(session: AsyncSession, owner: Member | Owner) -> int:
     for old in others[: max(0, len(others) - MOST + 1)]:
         await vault.forget(session, owner, KIND, name=vault.name_for(owner, KIND, old.place))
     return others[-1].turn + 1 if others else 1
+
+
+async def _is_overtaken(session: AsyncSession, member: Member, draft: Draft) -> bool:
+    kept = await vault.kept(session, member, KIND, Draft, name=vault.name_for(member, KIND, draft.place))
+    return kept is not None and bool(draft.page) and kept.page == draft.page and kept.count > draft.count
 
 
 def _stands(draft: Draft) -> bool:

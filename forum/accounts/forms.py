@@ -104,6 +104,9 @@ class KeepForm(Form):
     wants: Annotated[str, Meta(max_length=20)] = ""
     note: Annotated[str, Meta(max_length=60)] = ""
     to: UUID | None = None
+    # Of a script: which open page this is, and its how many-eth word.
+    page_token: Annotated[str, Meta(max_length=40)] = ""
+    count: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     # A call says from which room it comes; the page knows that anew.
     room: Annotated[str, Meta(max_length=100)] = ""
 

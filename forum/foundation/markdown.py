@@ -11,6 +11,8 @@ import nh3
 from cmarkgfm import cmark
 from markupsafe import Markup
 
+from forum.foundation import emoji
+
 _TAGS = {"p", "br", "em", "strong", "del", "blockquote", "ul", "ol", "li", "code", "pre", "a", "hr", "h3"}
 _ON_SITE = re.compile(r"/(?:rooms|threads|posts|help)(?:/[\w-]+)*(?:\?page=\d{1,6})?(?:#[\w-]+)?", re.ASCII)
 # C0 and C1 controls but tab and newline; the two overrides that turn the rest of a page around; lone surrogates.
@@ -25,7 +27,11 @@ _TAG_OPENING = re.compile(r"<(?!https?://)")
 _LEVEL = r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))"
 _TOO_DEEP = re.compile(f"^({_LEVEL}{{6}}){_LEVEL}+", re.MULTILINE)
 _OPTIONS = cmark.Options.CMARK_OPT_HARDBREAKS | cmark.Options.CMARK_OPT_VALIDATE_UTF8
-_OLDER = re.compile("<blockquote>.*?</blockquote>", re.DOTALL)
+_OLDER = re.compile("<blockquote>.*?</blockquote>|<details>.*?</details>", re.DOTALL)
+# "::: What it is about", the lines that are folded below it, ":::". Not ">": what is folded is said, not quoted.
+_FOLD, _UNFOLD = re.compile(r":::[ \t]*([^\s:].*)"), re.compile(r":::[ \t]*")
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+_MOST_FOLDS = 40
 _LINE_ENDS = re.compile("</p>|<br ?/?>|</li>|</h3>|</pre>")
 _HEADING = re.compile(r"<(/?)h[1-6]>")
 
@@ -40,9 +46,36 @@ def printable(text: str) -> str:
 
 
 def render(text: str) -> str:
-    """Return safe HTML of Markdown `text`: paragraphs, lists, quotes, emphasis, code and warned links."""
+    """Return safe HTML of Markdown `text`: paragraphs, lists, quotes, emphasis, code, folds and warned links."""
+    made = []
+    for label, part in _parts(printable(text)):
+        html = _rendered(part)
+        made.append(f"<details><summary>{Markup.escape(label)}</summary>{html}</details>" if label else html)
+    return emoji.read_once("\n".join(part for part in made if part))
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    """Return the text in its order: (label, folded words), or ("", words) for what stands open."""
+    if ":::" not in text:
+        return [("", text)]
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    fenced = False
+    for line in text.split("\n"):
+        label, lines = parts[-1]
+        fenced ^= _FENCE.match(line) is not None
+        opens = None if fenced or label or len(parts) > _MOST_FOLDS else _FOLD.fullmatch(line)
+        if opens:
+            parts.append((opens[1].strip(), []))
+        elif label and not fenced and _UNFOLD.fullmatch(line):
+            parts.append(("", []))
+        else:
+            lines.append(line)
+    return [(label, "\n".join(lines)) for label, lines in parts if label or lines]
+
+
+def _rendered(text: str) -> str:
     html = cmark.markdown_to_html_with_extensions(
-        _shielded(printable(text)), options=_OPTIONS, extensions=["autolink", "strikethrough"]
+        _shielded(text), options=_OPTIONS, extensions=["autolink", "strikethrough"]
     )
     plain = html.replace(_LESS, "&lt;").replace(_BANG, "!")
     return _cleaner.clean(_HEADING.sub(r"<\1h3>", plain)).strip()
@@ -51,7 +84,7 @@ def render(text: str) -> str:
 def summary(text: str, length: int = 80) -> str:
     """Return the first written line of `text` as plain words, at most `length` characters: a title for a thread."""
     line = next((part.strip() for part in printable(text).split("\n") if part.strip()), "")
-    words = " ".join(line.lstrip("#>*- ").split())
+    words = " ".join(line.lstrip("#>*-: ").split())
     return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0] + "…"
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.foundation import logs, words
+from forum.foundation import emoji, logs, words
 from forum.foundation.callers import Anonymous, Caller, Member, StaffMember
 from forum.foundation.translate import Ours, spoken, translator
 from forum.web import cookies, csrf, display, forms, marks, unit_of_work
@@ -54,6 +54,8 @@ def environment(locale: str) -> Environment:
         "dir": lambda: words.direction(spoken(locale)),
         "languages": lambda: words.languages(spoken(locale)),
     }
+    # A title as it is heard: a run of emoji once.
+    made.filters["heard"] = lambda text: Markup(emoji.read_once(str(Markup.escape(text))))  # noqa: S704
     made.filters["ours"] = lambda text: (
         translator(spoken(locale)).gettext(text) if isinstance(text, Ours) else text
     )

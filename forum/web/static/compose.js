@@ -6,14 +6,20 @@
 
   for (const said of document.querySelectorAll("[data-keep]")) {
     const form = said.closest("form"), place = said.dataset.keep;
-    let kept = "", flown = "", waits = 0, since = 0, over = false, under;
+    let kept = "", flown = "", waits = 0, since = 0, count = 0, over = false, under;
     const written = () => {
       const sent = new URLSearchParams({ place, _quiet: "1" });
       for (const [name, words] of new FormData(form)) if (NAMES.includes(name)) sent.append(name, words);
       return sent;
     };
     const tell = (words) => { if (said.textContent !== words) said.textContent = words; };
-    const sealed = (sent) => { sent.set("_csrf", form.elements._csrf.value); return sent; };
+    // Numbered: of two that travel at once the server lets the later one stand, whichever arrives first.
+    const sealed = (sent) => {
+      sent.set("_csrf", form.elements._csrf.value);
+      sent.set("page_token", form.elements._once.value);
+      sent.set("count", count += 1);
+      return sent;
+    };
     const left = () => over || document.documentElement.classList.contains("gone");
     const plan = (pause) => { clearTimeout(waits); waits = setTimeout(keep, pause); };
     const keep = async () => {

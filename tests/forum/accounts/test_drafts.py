@@ -149,3 +149,12 @@ def test_a_draft_may_be_as_long_as_a_message() -> None:
 )
 def test_a_place_is_a_plain_path_of_this_site(path: str, place: str) -> None:
     assert drafts.safe_place(path) == place
+
+
+async def test_what_arrives_late_does_not_take_the_place_of_what_came_after_it(session: AsyncSession) -> None:
+    ash = await member(session)
+    for count, page, body in ((2, "one", "later"), (1, "one", "late"), (1, "two", "another page")):
+        made = Draft(place=PLACE, day=clock.today(), body=body, page=page, count=count)
+        await drafts.keep(session, ash, made)
+        expected = "later" if page == "one" else body
+        assert await drafts.waiting(session, ash, PLACE) == expected

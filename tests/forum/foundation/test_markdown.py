@@ -159,3 +159,45 @@ def test_a_quotation_holds_the_words_without_older_quotations_and_ends_at_a_word
 def test_a_quotation_cannot_become_markup() -> None:
     quoted = markdown.quotation(markdown.render("a <script>alert(1)</script> `b`"))
     assert "<script" not in markdown.render(quoted)
+
+
+def test_a_part_is_folded_below_what_its_writer_says_of_it() -> None:
+    html = markdown.render("Before\n\n::: A meal, *described*\nIt was **soup**.\n\n- hot\n:::\nAfter")
+    assert html == (
+        "<p>Before</p>\n<details><summary>A meal, *described*</summary><p>It was <strong>soup</strong>.</p>\n"
+        "<ul>\n<li>hot</li>\n</ul></details>\n<p>After</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [":::\nno label\n:::", "``` \n::: in code\n:::\n```", "a ::: b", ":::: four\nof them"],
+)
+def test_what_is_no_fold_stays_in_the_open(text: str) -> None:
+    assert "<details" not in markdown.render(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "::: one\nnever closed",
+        "::: one\n::: two\n:::\n:::",
+        "::: one\n```\n:::\n```\n:::",
+        "::: <b>x</b>\n</details>\n:::",
+    ],
+)
+def test_a_fold_always_ends_and_holds_no_tag_of_its_writers(text: str) -> None:
+    html = markdown.render(text)
+    assert html.count("<details>") == html.count("</details>") == html.count("<summary>") == 1
+    assert "<b>" not in html
+
+
+def test_a_quotation_leaves_out_what_was_folded() -> None:
+    html = markdown.render("Open\n\n::: Closed\nsoup\n:::\n")
+    assert markdown.quotation(html) == "> Open\n\n"
+
+
+def test_thousands_of_folds_are_not_slow() -> None:
+    began = time.perf_counter()
+    markdown.render("::: a\nb\n:::\n" * 1_600)
+    assert time.perf_counter() - began < 1
