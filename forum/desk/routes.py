@@ -54,6 +54,13 @@ class DeskController(Controller):
         at = paging(page, found.total, QUEUE_PAGE, "/desk", query)
         return await pages.page(request, "desk/queue.html", queue=found, at=at)
 
+    @get("/next")
+    async def onward(self, request: AnyRequest, reader: AsyncSession) -> Response[str]:
+        """Lead to the most urgent case that nobody else has; to the desk where there is none."""
+        found = await queue(reader, staff_of(request), Wanted())
+        free = (f"/desk/cases/{case.id}" for case in found.cases if case.mine or not case.has_it)
+        return Response("", status_code=303, headers={"location": next(free, "/desk")})
+
     # This GET records: each reading of a case is an audit entry, and the page isn't shown without it (promises 1.4).
     @get("/cases/{case_id:uuid}")
     async def case(self, request: AnyRequest, session: AsyncSession, case_id: UUID) -> Response[str]:
@@ -121,7 +128,7 @@ class CaseController(Controller):
         staff = staff_of(request)
         sent = forms.first(await forms.typed(request), "take_over")
         await claims.claim_case(session, staff, case_id, take_over=ClaimForm(take_over=bool(sent)).take_over)
-        return await pages.see_other(session, f"/desk/cases/{case_id}")
+        return await pages.see_other(session, f"/desk/cases/{case_id}#decide")
 
     @post("/release")
     async def release(self, request: AnyRequest, session: AsyncSession, case_id: UUID) -> Response[str]:

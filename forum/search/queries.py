@@ -1,101 +1,117 @@
 """Finds published posts in the rooms that a caller may read; the database never sees a room they may not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.accounts.muted_words import Folds, folds_of
 from forum.foundation.callers import Caller, Member
-from forum.foundation.markdown import summary
+from forum.foundation.translate import Ours
 from forum.foundation.translate import mark as _
 from forum.personas.actions import all_personas
-from forum.storage.tables.personas import Persona
+from forum.search.excerpts import Piece, excerpt
+from forum.storage.tables.personas import Mute, Persona
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, Thread
-from forum.web.paging import Paging, paging
+from forum.web.paging import Paging, asked, paging
 
 FOUND_A_PAGE = 20
 LONGEST = 200
-_EXCERPT = 220
 # A title is of the first post's words; where that was taken down the thread is closed, and its answers go without.
-_UNTITLED = _("A letter that is out of sight")
+UNTITLED = Ours(_("A letter that is out of sight"))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A post that fits, with its first words."""
+    """A post that fits, with the lines around what was looked for."""
 
     id: UUID
     title: str
     room: str
     alias: str
-    words: str
+    pieces: tuple[Piece, ...]
     notes: tuple[str, ...]
     day: date
     folded: bool
 
 
-async def search(reader: AsyncSession, caller: Caller, words: str, page: int) -> tuple[list[Found], Paging]:
-    """Return the posts that hold all `words` (quotes keep a phrase, a minus leaves out), newest activity first.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for, in which room (a slug, "" for all one may read), and which page."""
 
-    `words` beyond 200 characters are not looked at. Letters about danger carry their content note.
+    words: str
+    room: str = ""
+    page: int = 1
+
+
+async def search(reader: AsyncSession, caller: Caller, wanted: Wanted) -> tuple[list[Found], Paging]:
+    """Return the posts that hold all words (quotes keep a phrase, a minus leaves out), newest activity first.
+
+    Words beyond 200 characters are not looked at. Letters about danger carry their content note, without their words.
+    Whom the reader muted is not found.
     """
-    wanted = func.websearch_to_tsquery("simple", words[:LONGEST])
-    fits = and_(
-        func.to_tsvector("simple", Post.body).op("@@")(wanted),
-        Post.state == "published",
-        Thread.state == "published",
-        Room.id.in_(await _readable(reader, caller)),
-    )
-    joined = (
-        select(
-            Post.id,
-            case((Thread.closed, _UNTITLED), else_=Thread.title),
-            Room.title,
-            Persona.alias,
-            Post.body,
-            Post.notes,
-            Thread.notes,
-            Post.day,
-        )
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Room, Room.id == Post.room_id)
-        .join(Persona, Persona.id == Post.persona_id)
-        .where(fits)
-    )
+    words = wanted.words[:LONGEST]
+    personas = await _own(reader, caller)
+    joined = _found_posts(words, wanted.room, personas)
     total = await reader.scalar(select(func.count()).select_from(joined.subquery())) or 0
-    at = paging(page, total, FOUND_A_PAGE, "/search")
+    at = paging(wanted.page, total, FOUND_A_PAGE, "/search", asked(q=wanted.words, room=wanted.room))
     shown = joined.order_by(Thread.activity.desc(), Post.pos.desc()).limit(FOUND_A_PAGE)
     rows = (await reader.execute(shown.offset((at.page - 1) * FOUND_A_PAGE))).all()
     folds = await folds_of(reader, caller)
-    return [_found(folds, *row) for row in rows], at
+    return [_found(folds, words, *row) for row in rows], at
 
 
-async def _readable(reader: AsyncSession, caller: Caller) -> list[UUID]:
-    mine: list[UUID] = []
-    if isinstance(caller, Member):
-        personas = await all_personas(reader, caller.root)
-        mine = [persona.room_id for persona in personas if persona.membership == "member"]
-    rooms = select(Room.id).where(
-        Room.archived.is_(False), Room.access != "system", or_(Room.access == "open", Room.id.in_(mine))
+async def rooms_to_search(reader: AsyncSession, caller: Caller) -> list[tuple[str, str]]:
+    """Return (slug, title) of the rooms that the caller may read, in their set order."""
+    found = select(Room.slug, Room.title).where(_readable(await _own(reader, caller)))
+    return [(slug, title) for slug, title in await reader.execute(found.order_by(Room.place, Room.title))]
+
+
+def _found_posts(words: str, room: str, personas: Sequence[Persona]) -> Select[*tuple[Any, ...]]:
+    muted = select(Mute.muted_id).where(Mute.persona_id.in_([persona.id for persona in personas]))
+    title = case((Thread.closed, UNTITLED), else_=Thread.title)
+    found = (
+        select(Post.id, title, Room.title, Persona.alias, Post.body_html, Post.notes, Thread.notes, Post.day)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Room, Room.id == Post.room_id)
+        .join(Persona, Persona.id == Post.persona_id)
+        .where(Post.id.in_(_matching(words)), Post.state == "published", Thread.state == "published")
+        .where(_readable(personas), Post.persona_id.not_in(muted))
     )
-    return list((await reader.scalars(rooms)).all())
+    return found.where(Room.slug == room) if room else found
+
+
+def _matching(words: str) -> CompoundSelect[UUID]:
+    """By its own words, or as the first letter by its thread's title; apart, so that each can use its index."""
+    wanted = func.websearch_to_tsquery("simple", words)
+    bodies = select(Post.id).where(func.to_tsvector("simple", Post.body).op("@@")(wanted))
+    titled = func.to_tsvector("simple", Thread.title).op("@@")(wanted)
+    firsts = select(Post.id).join(Thread, Thread.id == Post.thread_id).where(Post.pos == 1, titled)
+    return union(bodies, firsts)
+
+
+async def _own(reader: AsyncSession, caller: Caller) -> Sequence[Persona]:
+    return await all_personas(reader, caller.root) if isinstance(caller, Member) else ()
+
+
+def _readable(personas: Sequence[Persona]) -> ColumnElement[bool]:
+    mine = [persona.room_id for persona in personas if persona.membership == "member"]
+    opened = or_(Room.access == "open", Room.id.in_(mine))
+    return and_(Room.archived.is_(False), Room.access != "system", opened)
 
 
 def _found(
-    folds: Folds,
-    post_id: UUID,
-    title: str,
-    room: str,
-    alias: str,
-    body: str,
-    notes: list[str],
-    thread_notes: list[str],
-    day: date,
-) -> Found:
+    folds: Folds, sought: str, post_id: UUID, title: str, room: str, alias: str, html: str, notes: list[str],
+    thread_notes: list[str], day: date,
+) -> Found:  # fmt: skip
     told = tuple(dict.fromkeys([*thread_notes, *notes]))
-    folded = folds.meet((title, body, *told))
-    return Found(post_id, title, room, alias, "" if told else summary(body, _EXCERPT), told, day, folded)
+    text = Markup(html.replace("</p>", " ")).striptags()  # noqa: S704
+    pieces = () if told else excerpt(text, sought)
+    said = UNTITLED if title == UNTITLED else title
+    return Found(post_id, said, room, alias, pieces, told, day, folds.meet((title, text, *told)))

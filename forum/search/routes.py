@@ -5,9 +5,8 @@ from typing import Any
 from litestar import Controller, Request, Response, get
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.search.queries import Found, search
-from forum.web import guards, pages
-from forum.web.paging import paging
+from forum.search.queries import Wanted, rooms_to_search, search
+from forum.web import forms, guards, pages
 from forum.web.sessions import caller_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -21,12 +20,12 @@ class SearchController(Controller):
 
     @get()
     async def look(
-        self, request: AnyRequest, reader: AsyncSession, q: str = "", page: int = 1
+        self, request: AnyRequest, reader: AsyncSession, q: str = "", room: str = "", page: int = 1
     ) -> Response[str]:
         """Show what was found, or the empty question."""
-        words = q.strip()
-        found: list[Found] = []
-        at = paging(1, 0, 1, "/search")
-        if words:
-            found, at = await search(reader, caller_of(request), words, page)
-        return await pages.page(request, "search/search.html", words=words, found=found, at=at)
+        caller, wanted = caller_of(request), Wanted(forms.clean(q).strip(), forms.clean(room), page)
+        found, at = await search(reader, caller, wanted) if wanted.words else ([], None)
+        rooms = await rooms_to_search(reader, caller)
+        return await pages.page(
+            request, "search/search.html", wanted=wanted, found=found, at=at, rooms=rooms
+        )
