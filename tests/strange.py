@@ -16,6 +16,7 @@ LOCALE = "el"
 _KEPT = re.compile(r"(%\(\w+\)[sd]|%%|\{\w*\}|</?\w+[^<>]*>|https?://\S+)")
 _WIDE = {ord(plain): ord(plain) + 0xFEE0 for plain in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _SAID = ("title", "aria-label", "aria-description", "placeholder", "alt", "label", "data-show", "data-left")
+_SAID += ("data-said",)
 _HOLLOW = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 _UNSEEN = {"script", "style", "svg"}
 _LETTERS = re.compile(r"[A-Za-z]{2,}")

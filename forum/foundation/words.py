@@ -29,7 +29,15 @@ def day(when: date, locale: str = "en") -> str:
         return speaks.gettext(_("yesterday"))
     if when.year != clock.today().year:
         return long_day(when, locale)
-    return format_skeleton("MMMMEEEEd", when, locale=tag(locale))
+    return format_date(when, _weekday_and_day(locale), locale=tag(locale))
+
+
+@lru_cache(maxsize=8)
+def _weekday_and_day(locale: str) -> str:
+    """The locale's order of weekday, day and month, both names written out: many know it for short names only."""
+    known = Locale.parse(tag(locale)).datetime_skeletons
+    short = next(str(known[each].pattern) for each in ("MMMMEEEEd", "MMMMEd", "MMMEd") if each in known)
+    return re.sub("E+", "EEEE", re.sub("M+", "MMMM", short))
 
 
 def long_day(when: date, locale: str = "en") -> str:
