@@ -81,7 +81,7 @@ class DraftsController(Controller):
 async def _around(request: AnyRequest, reader: AsyncSession) -> dict[str, Any]:
     found = await drafts.all_of(reader, _member(request))
     shown = [{"draft": each, "kind": _kind(each), "way": _way_to(each)} for each in found]
-    return {"shown": shown, "days": drafts.KEPT.days}
+    return {"shown": shown}
 
 
 def _kind(draft: Draft) -> str:

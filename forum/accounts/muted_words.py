@@ -80,16 +80,11 @@ async def keep(session: AsyncSession, member: Member, typed: str) -> None:
 
 def _faults(words: tuple[str, ...]) -> Iterable[FieldFault]:
     if len(words) > MOST:
-        sizes = {"most": MOST, "count": len(words)}
-        yield FieldFault(
-            "words", _("This list holds %(most)s words; yours has %(count)s. Please let some go."), sizes
-        )
+        yield FieldFault("words", _("This list holds fifty lines, and yours has more. Please let some go."))
     for line in words:
         if len(line) > LONGEST:
-            shown = {"most": LONGEST, "line": line[:30] + "…"}
-            yield FieldFault(
-                "words", _("A line can have %(most)s characters. This one is longer: %(line)s"), shown
-            )
+            shown = {"line": line[:30] + "…"}
+            yield FieldFault("words", _("This line is too long for the list: %(line)s"), shown)
             return
     for line in words:
         if not _comparable(line).strip():

@@ -112,7 +112,6 @@ class MutesController(Controller):
         return {
             "muted": await company.muted_by(reader, await _own(request, reader)),
             "words": "\n".join(await muted_words.words_of(reader, _member(request))),
-            "most": muted_words.MOST,
             "just_kept": "kept" in request.query_params,
         }
 

@@ -86,7 +86,7 @@ async def test_what_is_wrong_with_a_list_is_said_beside_all_that_was_typed(newco
     page = await ivy.sends(WORDS, words="spider\n" + "x" * 61)
     assert page.status_code == 422
     assert "x" * 61 in ivy.text
-    assert "This one is longer" in ivy.text
+    assert "This line is too long" in ivy.text
     await ivy.opens("/me/mutes")
     assert "kettle</textarea>" in ivy.text
 
