@@ -144,14 +144,14 @@ class PostController(Controller):
     async def ask_withdraw(self, request: AnyRequest, reader: AsyncSession, post_id: UUID) -> Response[str]:
         """Ask once before a post is taken back."""
         _seen, visit = await self._of(request, reader, post_id)
-        await actions.own_post(reader, visit, post_id, locked=False)
-        return await pages.form_page(request, WithdrawalForm, post_id=post_id)
+        mine = await actions.own_post(reader, visit, post_id, locked=False)
+        return await pages.form_page(request, WithdrawalForm, post_id=post_id, opens=mine.pos == 1)
 
     @post("/withdrawal")
     async def withdraw(self, request: AnyRequest, session: AsyncSession, post_id: UUID) -> Response[str]:
         """Take it back."""
-        await forms.read(request, WithdrawalForm, post_id=post_id)
         seen, visit = await self._of(request, session, post_id)
+        await forms.read(request, WithdrawalForm, post_id=post_id, opens=seen.pos == 1)
         await actions.withdraw_post(session, visit, await actions.own_post(session, visit, post_id))
         return await pages.see_other(session, f"/threads/{seen.thread_id}")
 
