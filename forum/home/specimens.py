@@ -7,11 +7,12 @@ from uuid import UUID, uuid5
 
 from markupsafe import Markup
 
-from forum.foundation import clock
+from forum.foundation import clock, markdown
 from forum.web.forms import Filled
 from forum.web.paging import Paging
 from moderation.support import packaged, support_for
 
+_FOLDED = "It is done \U0001f389\U0001f389\U0001f389\U0001f389\n\n::: The meal, described\nSoup, and then soup.\n:::"
 _HERE = UUID("5e0f1d5c-6a0b-4f3e-9f63-2f5f0b9d7a11")
 
 
@@ -36,6 +37,7 @@ class Specimen:
     notes: tuple[str, ...] = ()
     badge: str = ""
     mine: bool = False
+    folded: bool = False
     new: bool = False
     edited: bool = False
     said: str = ""
@@ -107,6 +109,8 @@ def _letters() -> tuple[Specimen, ...]:
         Specimen(
             3, "paper kite", _html("The ward was quiet after ten."), notes=("hospital", "a loss"), days_ago=3
         ),
+        Specimen(7, "night bus", _html("Its reader muted a word in this."), folded=True, days_ago=3),
+        Specimen(8, "odd socks", Markup(markdown.render(_FOLDED)), days_ago=4),  # noqa: S704
         Specimen(4, "blue kettle", _html("I changed one word in this."), mine=True, edited=True, days_ago=9),
         Specimen(5, "blue kettle", _html("Nobody but me sees this yet."), state="waiting", mine=True),
         Specimen(
