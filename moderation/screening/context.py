@@ -5,103 +5,18 @@ It only lowers or redirects; raising is for `together.py`. The cues are all in t
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable, Iterator
 
 from moderation.screening.codes import STOP, Codes
-from moderation.screening.lexicon import Context, Entry, Lexicon
+from moderation.screening.lexicon import SIGNAL, Entry, Lexicon
 from moderation.screening.match import Matcher, Span, widen
 from moderation.screening.phrases import MAX_WORDS, Sequence
+from moderation.screening.surroundings import Place, Surroundings
+from moderation.screening.together import Hit
 from moderation.screening.words import Reading
 
-_DOUBLE = re.compile(r'"[^"]{2,300}"')
-_SINGLE = re.compile(r"(?<![\w'])'(?=\w)(?:[^'\n]|(?<=\w)'(?=\w)){2,200}'(?!\w)")
 OWN = "own"  # a subject whose words count inside a match, not before it
 MOST_CUES = 32  # cues of one kind in a sentence that are compared to tell whom it is about
-_BLOCK = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
-
-
-Cue = tuple[int, int]  # words of a context or subject at a place: first and last word, both included
-
-
-class Place(NamedTuple):
-    """Where a match stands: first and last word, its sentence's number and words, and these with its neighbours'."""
-
-    first: int
-    last: int
-    number: int
-    sentence: tuple[int, int]
-    near: tuple[int, int]
-
-
-class Surroundings:
-    """The cues of one text, looked for once and only near what matched."""
-
-    def __init__(self, reading: Reading, spans: Iterable[Span]) -> None:
-        self.reading = reading
-        self.cues: dict[int, list[Cue]] = {}
-        self._nearby: dict[tuple[int, int], frozenset[int]] = {}
-        self._sentences: dict[int, tuple[tuple[int, int], tuple[int, int]]] = {}
-        for owner, start, end in spans:
-            self.cues.setdefault(owner, []).append((start, end - 1))
-        for cues in self.cues.values():
-            cues.sort()
-
-    def without(self, owner: int, unless: int) -> None:
-        """Forgets the cues of `owner` that an `unless` wording covers."""
-        if owner in self.cues:
-            self.cues[owner] = [
-                (first, last)
-                for first, last in self.cues[owner]
-                if not any(end >= first for _, end in self.between(unless, first - MAX_WORDS, last))
-            ]
-
-    def between(self, owner: int, low: int, high: int) -> list[Cue]:
-        """Takes an owner and a range of words, both ends included; returns the cues of it that begin there."""
-        cues = self.cues.get(owner)
-        if not cues:
-            return []
-        return cues[bisect_left(cues, (low,)) : bisect_left(cues, (high + 1,))]
-
-    @cached_property
-    def _starts(self) -> list[tuple[int, int]]:
-        """Where each cue begins, with its owner."""
-        return sorted((first, owner) for owner, cues in self.cues.items() for first, _ in cues)
-
-    def nearby(self, near: tuple[int, int]) -> frozenset[int]:
-        """Takes a range of words, both ends included; returns the owners of cues that begin there."""
-        known = self._nearby.get(near)
-        if known is None:
-            low, high = (bisect_left(self._starts, (at,)) for at in (near[0], near[1] + 1))
-            known = self._nearby[near] = frozenset(owner for _, owner in self._starts[low:high])
-        return known
-
-    def place(self, first: int, last: int) -> Place:
-        """Takes the first and last word of a match; returns where that stands."""
-        number = self.reading.sentence_number(first)
-        known = self._sentences.get(number)
-        if known is None:
-            known = self._sentences[number] = (
-                self.reading.sentence(first),
-                self.reading.sentence(first, around=1),
-            )
-        return Place(first, last, number, *known)
-
-    @cached_property
-    def _quotes(self) -> list[tuple[int, int]]:
-        text = self.reading.folded.text
-        marks = (('"', _DOUBLE), ("'", _SINGLE), (">", _BLOCK))
-        return [m.span() for mark, pattern in marks if mark in text for m in pattern.finditer(text)]
-
-    def quoted(self, first: int, last: int) -> bool:
-        """Whether the words from first to last stand inside quotation marks or a quoted line."""
-        if not self._quotes:
-            return False
-        start, end = self.reading.place(first, last)
-        return any(low <= start and end <= high for low, high in self._quotes)
 
 
 class Contexts:
@@ -116,20 +31,22 @@ class Contexts:
         self._stops = [frozenset(map(codes.of, context.stops)) for context in lexicon.contexts]
         far = [n for n, context in enumerate(lexicon.contexts) if context.where == "text"]
         wordless = [n for n, context in enumerate(lexicon.contexts) if not context.phrases]
-        self._anywhere = frozenset((*far, *wordless))  # contexts that need no cue nearby
+        self._anywhere = sum(1 << n for n in {*far, *wordless})  # contexts that need no cue nearby
         self._far = sum(1 << n for n in far)
         self._matcher = Matcher(owned(lexicon), codes)
-        self._touching = {entry.id: frozenset(self._touches(entry)) for entry in lexicon.entries}
+        touching = {kind_of(entry): self._touches(entry) for entry in lexicon.entries}
+        self._touching = {entry.id: touching[kind_of(entry)] for entry in lexicon.entries}
         self._wanted = {entry.id: self._owners(entry) for entry in lexicon.entries}
+        self._fitting: dict[tuple[int, str, str], bool] = {}
 
-    def _touches(self, entry: Entry) -> Iterator[int]:
-        return (number for number, context in enumerate(self._contexts) if context.touches(entry))
+    def _touches(self, entry: Entry) -> int:
+        """A bit for each context that may lower an entry."""
+        return sum(1 << number for number, context in enumerate(self._contexts) if context.touches(entry))
 
     def _owners(self, entry: Entry) -> int:
         """A bit for each owner of cues that may bear on an entry."""
-        bits = 0
-        for number in self._touching[entry.id]:
-            bits |= 1 << number | 1 << self._unless + number | 1 << self._off + number
+        touching = self._touching[entry.id]
+        bits = touching | touching << self._unless | touching << self._off
         if entry.subject:
             bits |= ((1 << len(self._who)) - 1) << self._subjects
         return bits
@@ -155,18 +72,37 @@ class Contexts:
             for owner, start, end in self._matcher.spans(reading.codes[low:high], wanted):
                 yield owner, start + low, end + low
 
-    def lowering(self, entry: Entry, place: Place, around: Surroundings) -> Iterator[Context]:
-        """Takes an entry and where it matched; yields the contexts that lower it there."""
-        touching = self._touching[entry.id]
-        there = touching & (around.nearby(place.near) | self._anywhere)
-        for number in sorted(there):
+    def lowered(self, entry: Entry, hit: Hit, place: Place, around: Surroundings) -> Hit:
+        """Takes an entry, what a match of it means by itself, and where; returns what it means in its contexts."""
+        there = self._touching[entry.id] & (around.nearby(place.near) | self._anywhere)
+        while there:
+            bit = there & -there
+            there ^= bit
+            number = bit.bit_length() - 1
             context = self._contexts[number]
-            if context.where == "quoted" and not context.phrases:
-                reaches = around.quoted(place.first, place.last)
-            else:
-                reaches = bool(around.cues.get(number)) and self._reaches(number, place, around)
-            if reaches and not around.between(self._off + number, place.near[0], place.near[1]):
-                yield context
+            if context.level > hit.level or (context.level == hit.level and not context.relabel):
+                continue
+            if self._fits(number, entry.label, hit.label) and self._holds(number, place, around):
+                why = f"{entry.why}; {context.why}" if entry.why else context.why
+                label = hit.label if hit.label.startswith(SIGNAL) else context.relabel or hit.label
+                hit = hit._replace(level=context.level, label=label, why=why)
+        return hit
+
+    def _fits(self, number: int, one: str, other: str) -> bool:
+        """Whether a context may lower one of two labels; there are few labels, so the answer is kept."""
+        key = number, one, other
+        if key not in self._fitting:
+            self._fitting[key] = self._contexts[number].fits(one, other)
+        return self._fitting[key]
+
+    def _holds(self, number: int, place: Place, around: Surroundings) -> bool:
+        """Whether a context bears on a match and nothing nearby says that it doesn't."""
+        context = self._contexts[number]
+        if context.where == "quoted" and not context.phrases:
+            reaches = around.quoted(place.first, place.last)
+        else:
+            reaches = number in around.cues and self._reaches(number, place, around)
+        return reaches and not around.between(self._off + number, place.near[0], place.near[1])
 
     def subject(self, place: Place, around: Surroundings) -> str:
         """Takes where an entry matched; returns whom its clause is about: self, other or addressed.
@@ -174,12 +110,14 @@ class Contexts:
         Words of the writer's own inside the match ("they would be better off without me") outweigh who came before.
         """
         nearest, who = -1, "self"
-        for number, name in enumerate(self._who):
+        for number, name in enumerate(self._who, self._subjects):
+            if number not in around.cues:
+                continue
             if name == OWN:
-                if around.between(self._subjects + number, place.first, place.last):
+                if around.between(number, place.first, place.last):
                     return "self"
                 continue
-            cues = around.between(self._subjects + number, place.sentence[0], place.first)
+            cues = around.between(number, place.sentence[0], place.first)
             last = max((last for _, last in cues[-MOST_CUES:]), default=-1)
             if last > nearest:
                 nearest, who = last, name
@@ -222,10 +160,18 @@ class Contexts:
 def _stretches(reading: Reading, starts: Iterable[int]) -> list[list[int]]:
     """The sentences of matches with their neighbours, stops on either side included, joined where they touch."""
     ranges: list[list[int]] = []
+    end = -1
     for start in sorted(starts):
-        low, high = reading.sentence(start, around=1)
-        widen(ranges, low - 1, high + 1)
+        if start >= end:  # the first match of its sentence
+            end = reading.sentence(start)[1]
+            low, high = reading.sentence(start, around=1)
+            widen(ranges, low - 1, high + 1)
     return ranges
+
+
+def kind_of(entry: Entry) -> tuple[Hashable, ...]:
+    """Takes an entry; returns what it shares with all entries whose matches mean the same at the same place."""
+    return entry.label, entry.level, entry.subject, entry.other, entry.other_level, entry.deaf
 
 
 def owned(lexicon: Lexicon) -> Iterator[tuple[int, Sequence]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from moderation.screening.codes import Codes
-from moderation.screening.context import Contexts, Place, Surroundings
+from moderation.screening.context import Contexts, kind_of
 from moderation.screening.findings import Finding
 from moderation.screening.lexicon import SIGNAL, THIRD_PARTY, Entry, Lexicon
 from moderation.screening.match import Span
+from moderation.screening.surroundings import Place, Surroundings
 from moderation.screening.together import Combinations, Hit, strongest
 from moderation.screening.words import Reading
 
@@ -17,12 +17,20 @@ MOST_PER_ENTRY = 24  # matches of one entry that are judged at each end of a tex
 MOST_FINDINGS = 60
 MOST_PARTS, LONGEST_PART = 6, 60  # parts of a combination that its reason quotes, and the characters of each
 
+Met = tuple[Entry, list[tuple[int, int]]]  # an entry and where it matched
+
 
 class Rules:
     """The rules of a lexicon, ready to judge; shared by threads."""
 
     def __init__(self, lexicon: Lexicon, codes: Codes) -> None:
         self._entries = lexicon.entries
+        numbers: dict[Hashable, int] = {}
+        kinds = (kind_of(entry) for entry in lexicon.entries)
+        self._kinds = {
+            entry.id: numbers.setdefault(kind, len(numbers))
+            for entry, kind in zip(lexicon.entries, kinds, strict=True)
+        }
         self._combinations = Combinations(lexicon)
         self._contexts = Contexts(lexicon, codes)
 
@@ -32,23 +40,28 @@ class Rules:
         if not places:
             return []
         around = self._contexts.around(reading, places)
-        hits: list[Hit] = []
-        for entry, found in places:
-            for start, end in found:
-                hit = self._judged(entry, around.place(start, end - 1), around)
-                if hit is not None:
-                    hits.append(hit)
+        hits = [*self._hits(places, around)]
         self._combinations.add(hits)
         shown = (hit for hit in hits if not hit.label.startswith(SIGNAL))
         return [_finding(hit, reading, text) for hit in strongest(shown, MOST_FINDINGS)]
 
-    def _that_matter(
-        self, places: Mapping[int, list[tuple[int, int]]]
-    ) -> list[tuple[Entry, list[tuple[int, int]]]]:
+    def _that_matter(self, places: Mapping[int, list[tuple[int, int]]]) -> list[Met]:
         """The entries whose matches can lead to a finding at all."""
         met = [(self._entries[number], places[number]) for number in sorted(places)]
         useful = self._combinations.useful(frozenset(entry.label for entry, _ in met))
         return [(entry, found) for entry, found in met if entry.label in useful]
+
+    def _hits(self, met: Iterable[Met], around: Surroundings) -> Iterator[Hit]:
+        """What each match means; of entries that mean the same at the same place the first speaks."""
+        said: set[tuple[int, int, int]] = set()
+        for entry, places in met:
+            kind = self._kinds[entry.id]
+            for start, end in places:
+                if (kind, start, end) not in said:
+                    said.add((kind, start, end))
+                    hit = self._judged(entry, around.place(start, end - 1), around)
+                    if hit is not None:
+                        yield hit
 
     def _judged(self, entry: Entry, place: Place, around: Surroundings) -> Hit | None:
         hit = Hit(entry.id, entry.label, entry.level, place.first, place.last, place.number, entry.why)
@@ -57,14 +70,7 @@ class Rules:
             if directed is None:
                 return None
             hit = directed
-        for context in self._contexts.lowering(entry, place, around):
-            if not context.fits(entry.label, hit.label):
-                continue
-            if context.level < hit.level or (context.level == hit.level and context.relabel):
-                why = f"{entry.why}; {context.why}" if entry.why else context.why
-                label = hit.label if hit.label.startswith(SIGNAL) else context.relabel or hit.label
-                hit = replace(hit, level=context.level, label=label, why=why)
-        return hit
+        return self._contexts.lowered(entry, hit, place, around)
 
 
 def _by_entry(spans: Iterable[Span]) -> Mapping[int, list[tuple[int, int]]]:
@@ -88,7 +94,7 @@ def _directed(entry: Entry, hit: Hit, who: str) -> Hit | None:
         return None
     level = entry.level if entry.other_level < 0 else entry.other_level
     label = entry.other or (THIRD_PARTY if not entry.label.startswith(SIGNAL) else entry.label)
-    return replace(hit, label=label, level=level, why=f"{entry.why}; said of someone else")
+    return hit._replace(label=label, level=level, why=f"{entry.why}; said of someone else")
 
 
 def _finding(hit: Hit, reading: Reading, text: str) -> Finding:

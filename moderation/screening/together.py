@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from moderation.screening.lexicon import SIGNAL, THIRD_PARTY, Lexicon, Need, Together
 
@@ -13,8 +13,7 @@ MOST_TRIED = 500  # places of one rule's first need that are tried in one text
 _REACH = {"sentence": 0, "near": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A match that has been judged: words `first` to `last` (both included) count as `label` at `level`."""
 
     rule: str
@@ -40,6 +39,7 @@ class Combinations:
             for pattern in {need.label for rule in self._rules for need in rule.needs}
         }
         self._possible: dict[frozenset[str], tuple[Together, ...]] = {}
+        self._useful: dict[frozenset[str], frozenset[str]] = {}
 
     def possible(self, labels: frozenset[str]) -> tuple[Together, ...]:
         """Takes labels; returns the rules that they, and those which the rules add to them, can meet, in order."""
@@ -64,20 +64,37 @@ class Combinations:
 
     def useful(self, labels: frozenset[str]) -> frozenset[str]:
         """Takes labels of matches; returns those that can lead to a finding: signals need company."""
-        needed = [need.label for rule in self.possible(labels) for need in rule.needs]
-        wanted = frozenset().union(*(self._fitting[label] for label in needed))
-        return frozenset(label for label in labels if label in wanted or not label.startswith(SIGNAL))
+        known = self._useful.get(labels)
+        if known is None:
+            needed = [need.label for rule in self.possible(labels) for need in rule.needs]
+            wanted = frozenset().union(*(self._fitting[label] for label in needed))
+            known = frozenset(label for label in labels if label in wanted or not label.startswith(SIGNAL))
+            if len(self._useful) < MOST_REMEMBERED:
+                self._useful[labels] = known
+        return known
 
     def add(self, hits: list[Hit]) -> None:
         """Adds to `hits` what they mean together; a later rule may build on an earlier one."""
         by_label: dict[str, list[Hit]] = {}
-        for hit in hits:
+        strong: dict[int, set[str]] = {}  # the labels of hits by the least level that these reach
+
+        def remember(hit: Hit) -> None:
             by_label.setdefault(hit.label, []).append(hit)
+            for level in range(hit.level + 1):
+                strong.setdefault(level, set()).add(hit.label)
+
+        for hit in hits:
+            remember(hit)
         for rule in self.possible(frozenset(by_label)):
-            found = self._met(rule, by_label)
-            if found is not None:
+            if self._strong_enough(rule, strong) and (found := self._met(rule, by_label)) is not None:
                 hits.append(found)
-                by_label.setdefault(found.label, []).append(found)
+                remember(found)
+
+    def _strong_enough(self, rule: Together, strong: Mapping[int, set[str]]) -> bool:
+        """Whether each need of a rule has a hit that is strong enough for it anywhere."""
+        return not any(
+            self._fitting[need.label].isdisjoint(strong.get(need.level, ())) for need in rule.needs
+        )
 
     def _met(self, rule: Together, by_label: Mapping[str, list[Hit]]) -> Hit | None:
         """The hit that a rule adds: the first place where all its needs stand close enough."""
@@ -92,8 +109,8 @@ class Combinations:
         for anchor in sorted(pools[0], key=lambda hit: (-hit.level, hit.first))[:MOST_TRIED]:
             parts = _parts(rule, close.to(anchor), anchor)
             if parts is not None:
-                return replace(
-                    anchor, rule=rule.id, label=rule.label, level=rule.level, why=rule.why, parts=parts
+                return anchor._replace(
+                    rule=rule.id, label=rule.label, level=rule.level, why=rule.why, parts=parts
                 )
         return None
 

@@ -1,0 +1,100 @@
+"""The cues around the matches of one text, where they stand and which are near; it knows no rule and judges nothing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from moderation.screening.match import Span
+from moderation.screening.phrases import MAX_WORDS
+from moderation.screening.words import Reading
+
+_DOUBLE = re.compile(r'"[^"]{2,300}"')
+_SINGLE = re.compile(r"(?<![\w'])'(?=\w)(?:[^'\n]|(?<=\w)'(?=\w)){2,200}'(?!\w)")
+_BLOCK = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+
+
+Cue = tuple[int, int]  # words of a context or subject at a place: first and last word, both included
+
+
+class Place(NamedTuple):
+    """Where a match stands: first and last word, its sentence's number and words, and these with its neighbours'."""
+
+    first: int
+    last: int
+    number: int
+    sentence: tuple[int, int]
+    near: tuple[int, int]
+
+
+class Surroundings:
+    """The cues of one text, looked for once and only near what matched."""
+
+    def __init__(self, reading: Reading, spans: Iterable[Span]) -> None:
+        self.reading = reading
+        self.cues: dict[int, list[Cue]] = {}
+        self._nearby: dict[tuple[int, int], int] = {}
+        self._sentences: dict[int, tuple[tuple[int, int], tuple[int, int]]] = {}
+        for owner, start, end in spans:
+            if owner in self.cues:
+                self.cues[owner].append((start, end - 1))
+            else:
+                self.cues[owner] = [(start, end - 1)]
+        for cues in self.cues.values():
+            cues.sort()
+
+    def without(self, owner: int, unless: int) -> None:
+        """Forgets the cues of `owner` that an `unless` wording covers."""
+        if owner in self.cues:
+            self.cues[owner] = [
+                (first, last)
+                for first, last in self.cues[owner]
+                if not any(end >= first for _, end in self.between(unless, first - MAX_WORDS, last))
+            ]
+
+    def between(self, owner: int, low: int, high: int) -> list[Cue]:
+        """Takes an owner and a range of words, both ends included; returns the cues of it that begin there."""
+        cues = self.cues.get(owner)
+        if not cues:
+            return []
+        return cues[bisect_left(cues, (low,)) : bisect_left(cues, (high + 1,))]
+
+    @cached_property
+    def _starts(self) -> tuple[list[int], list[int]]:
+        """Where each cue begins, and its owner."""
+        starts = sorted((first, owner) for owner, cues in self.cues.items() for first, _ in cues)
+        return [first for first, _ in starts], [owner for _, owner in starts]
+
+    def nearby(self, near: tuple[int, int]) -> int:
+        """Takes a range of words, both ends included; returns a bit for each owner of cues that begin there."""
+        known = self._nearby.get(near)
+        if known is None:
+            starts, owners = self._starts
+            there = owners[bisect_left(starts, near[0]) : bisect_left(starts, near[1] + 1)]
+            known = self._nearby[near] = sum(1 << owner for owner in set(there))
+        return known
+
+    def place(self, first: int, last: int) -> Place:
+        """Takes the first and last word of a match; returns where that stands."""
+        number = self.reading.sentence_number(first)
+        known = self._sentences.get(number)
+        if known is None:
+            reading = self.reading
+            known = self._sentences[number] = (reading.sentence(first), reading.sentence(first, around=1))
+        return Place(first, last, number, *known)
+
+    @cached_property
+    def _quotes(self) -> list[tuple[int, int]]:
+        text = self.reading.folded.text
+        marks = (('"', _DOUBLE), ("'", _SINGLE), (">", _BLOCK))
+        return [m.span() for mark, pattern in marks if mark in text for m in pattern.finditer(text)]
+
+    def quoted(self, first: int, last: int) -> bool:
+        """Whether the words from first to last stand inside quotation marks or a quoted line."""
+        if not self._quotes:
+            return False
+        start, end = self.reading.place(first, last)
+        return any(low <= start and end <= high for low, high in self._quotes)
