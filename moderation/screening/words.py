@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import add
 
 from moderation.screening.codes import PAUSE, STOP, Codes
 from moderation.screening.lexicon import Language
@@ -29,8 +30,9 @@ _STOPS = re.compile(r"\.{2,}")
 class Reading:
     """A text as words, each of them one character of `codes`; where they came from is worked out when asked."""
 
-    def __init__(self, folded: Folded, raw: str, reader: Reader) -> None:
+    def __init__(self, folded: Folded, raw: str, reader: Reader, chunks: list[str] | None = None) -> None:
         self.folded = folded
+        self._chunks = chunks  # what each chunk of the text is read as, where it was read by chunks
         self._raw = raw  # words, stops and pauses as they follow each other
         self._reader = reader
         # Every sentence has a stop at either end; a stop behind a stop ends nothing.
@@ -81,9 +83,39 @@ class Reading:
         """Takes a word's index; returns how many sentences stand before its own."""
         return bisect_right(self._stops, index)
 
+    @cached_property
+    def _edges(self) -> tuple[list[int], list[int]] | None:
+        """Of each chunk how many words stand before its end, and where it begins; None where that isn't plain."""
+        chunks, text = self._chunks, self.folded.text
+        if chunks is None or len(self.codes) != len(self._raw) - self._raw.count(PAUSE) + 2:
+            return None
+        lengths = list(map(len, self.folded.chunks))
+        if len(text) != sum(lengths) + len(lengths) - 1:
+            return None
+        words = map(len, " ".join(chunks).replace(PAUSE, "").split(" "))
+        begins = accumulate(map(add, lengths, repeat(1)), initial=0)
+        return list(accumulate(words, initial=1)), list(begins)
+
+    def _place(self, index: int) -> tuple[int, int]:
+        """Takes a word's index; returns its place in the folded text, by looking at its own chunk alone."""
+        if self._edges is None:
+            return self._ranges[index]
+        words, begins = self._edges
+        number = bisect_right(words, index) - 1
+        if number == len(begins) - 1:  # the stop behind all words
+            return self._ranges[index]
+        at, behind = begins[number], words[number]
+        for place, piece in enumerate(_PIECES.split(self.folded.chunks[number])):
+            if place % 2:
+                behind += len(self._reader.mark(piece).replace(PAUSE, ""))
+                if behind > index:
+                    return at, at + len(piece)
+            at += len(piece)
+        return self._ranges[index]
+
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Takes the first and last word of a match; returns its half-open range in the folded text."""
-        return self._ranges[first][0], self._ranges[last][1]
+        return self._place(first)[0], self._place(last)[1]
 
     def original(self, first: int, last: int) -> tuple[int, int]:
         """Takes the first and last word of a match; returns its half-open range in the original text."""
@@ -106,13 +138,18 @@ class Reader:
         if len(text) > LONG:
             return Reading(folded, "".join(self.marks(_PIECES.findall(text))), self)
         if "\n" not in text:
-            return Reading(folded, "".join(map(self._chunks.__getitem__, folded.chunks)), self)
+            chunks = list(map(self._chunks.__getitem__, folded.chunks))
+            return Reading(folded, "".join(chunks), self, chunks)
         parts = ("".join(map(self._chunks.__getitem__, part.split())) for part in _PARAGRAPH.split(text))
         return Reading(folded, STOP.join(parts), self)
 
     def marks(self, pieces: Iterable[str]) -> Iterable[str]:
         """Takes pieces of a text; returns each as the characters of its words, as a stop or as a pause."""
         return map(self._pieces.__getitem__, pieces)
+
+    def mark(self, piece: str) -> str:
+        """Takes one piece of a text; returns what it is read as."""
+        return self._pieces[piece]
 
     def _chunk(self, chunk: str) -> str:
         return "".join(self.marks(_PIECES.findall(chunk)))
