@@ -101,7 +101,7 @@ class Contexts:
         if context.where == "quoted" and not context.phrases:
             reaches = around.quoted(place.first, place.last)
         else:
-            reaches = number in around.cues and self._reaches(number, place, around)
+            reaches = bool(around.cues.get(number)) and self._reaches(number, place, around)
         return reaches and not around.between(self._off + number, place.near[0], place.near[1])
 
     def subject(self, place: Place, around: Surroundings) -> str:
@@ -109,6 +109,12 @@ class Contexts:
 
         Words of the writer's own inside the match ("they would be better off without me") outweigh who came before.
         """
+        known = around.subjects.get(place)
+        if known is None:
+            known = around.subjects[place] = self._subject(place, around)
+        return known
+
+    def _subject(self, place: Place, around: Surroundings) -> str:
         nearest, who = -1, "self"
         for number, name in enumerate(self._who, self._subjects):
             if number not in around.cues:

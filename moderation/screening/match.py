@@ -10,7 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
+from operator import or_
 
 from moderation.screening.anchors import Anchors, Chooser
 from moderation.screening.codes import STOP, Codes
@@ -68,10 +70,13 @@ _Windows = dict[_Shape, list[list[int]]]  # where to look for a phrase
 class _Waiting:
     """The phrases that wait for one anchor: those that it is the whole of, and what the others need nearby."""
 
-    __slots__ = ("after", "before", "others", "whole")
+    __slots__ = ("after", "before", "mask", "others", "owners", "waiters")
 
     def __init__(self, shapes: list[_Shape], needs: Needs) -> None:
-        self.whole = [shape for shape in shapes if shape.anchors.whole]
+        whole = [shape for shape in shapes if shape.anchors.whole]
+        self.owners = tuple(owner for shape in whole for owner in shape.owners)
+        self.mask = reduce(or_, (shape.mask for shape in whole), 0)
+        self.waiters = reduce(or_, (shape.mask for shape in shapes if not shape.anchors.whole), 0)
         rest = [shape for shape in shapes if not shape.anchors.whole]
         self.others = [(needs.of(shape.anchors.early + shape.anchors.late), shape) for shape in rest]
         self.before = max((shape.anchors.before for shape in rest), default=0)
@@ -130,10 +135,9 @@ class Matcher:
         low = stop = there = -1
         for anchor, start, end in self._hits(text, wanted, found):
             waiting = self._waiting[anchor] or self._at(anchor)
-            for shape in waiting.whole:
-                if shape.mask & wanted:
-                    found += [(owner, start, end) for owner in shape.owners]
-            if not waiting.others:
+            if waiting.mask & wanted:
+                found += [(owner, start, end) for owner in waiting.owners if wanted >> owner & 1]
+            if not waiting.waiters & wanted:
                 continue
             if start > stop:
                 low, stop = text.rfind(STOP, 0, start), text.find(STOP, end)
@@ -192,9 +196,12 @@ class Matcher:
 
 def _found_in(shape: _Shape, matches: Iterable[re.Match[str]], found: list[Span]) -> int:
     """Adds matches for each owner; returns how many there were."""
-    spans = [m.span() for m in matches]
-    found.extend((owner, start, end) for start, end in spans for owner in shape.owners)
-    return len(spans)
+    count = 0
+    for m in matches:
+        start, end = m.span()
+        found += [(owner, start, end) for owner in shape.owners]
+        count += 1
+    return count
 
 
 def widen(ranges: list[list[int]], low: int, high: int) -> None:

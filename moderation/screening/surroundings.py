@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import itemgetter, or_
 from typing import NamedTuple
 
 from moderation.screening.match import Span
@@ -14,6 +15,7 @@ from moderation.screening.words import Reading
 
 _DOUBLE = re.compile(r'"[^"]{2,300}"')
 _SINGLE = re.compile(r"(?<![\w'])'(?=\w)(?:[^'\n]|(?<=\w)'(?=\w)){2,200}'(?!\w)")
+_BY_PLACE = itemgetter(1, 2)
 _BLOCK = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
 
@@ -38,13 +40,13 @@ class Surroundings:
         self.cues: dict[int, list[Cue]] = {}
         self._nearby: dict[tuple[int, int], int] = {}
         self._sentences: dict[int, tuple[tuple[int, int], tuple[int, int]]] = {}
-        for owner, start, end in spans:
+        self.subjects: dict[Place, str] = {}  # whom the clause of each place is about, as far as it was asked
+        self._spans = sorted(spans, key=_BY_PLACE)
+        for owner, start, end in self._spans:
             if owner in self.cues:
                 self.cues[owner].append((start, end - 1))
             else:
                 self.cues[owner] = [(start, end - 1)]
-        for cues in self.cues.values():
-            cues.sort()
 
     def without(self, owner: int, unless: int) -> None:
         """Forgets the cues of `owner` that an `unless` wording covers."""
@@ -64,9 +66,9 @@ class Surroundings:
 
     @cached_property
     def _starts(self) -> tuple[list[int], list[int]]:
-        """Where each cue begins, and its owner."""
-        starts = sorted((first, owner) for owner, cues in self.cues.items() for first, _ in cues)
-        return [first for first, _ in starts], [owner for _, owner in starts]
+        """Where each cue begins, and a bit for its owner."""
+        there = [(start, 1 << owner) for owner, start, _ in self._spans if owner in self.cues]
+        return [start for start, _ in there], [bit for _, bit in there]
 
     def nearby(self, near: tuple[int, int]) -> int:
         """Takes a range of words, both ends included; returns a bit for each owner of cues that begin there."""
@@ -74,7 +76,7 @@ class Surroundings:
         if known is None:
             starts, owners = self._starts
             there = owners[bisect_left(starts, near[0]) : bisect_left(starts, near[1] + 1)]
-            known = self._nearby[near] = sum(1 << owner for owner in set(there))
+            known = self._nearby[near] = reduce(or_, there, 0)
         return known
 
     def place(self, first: int, last: int) -> Place:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from operator import attrgetter
 from typing import NamedTuple
 
 from moderation.screening.lexicon import SIGNAL, THIRD_PARTY, Lexicon, Need, Together
 
 MOST_REMEMBERED = 10_000
 MOST_TRIED = 500  # places of one rule's first need that are tried in one text
+FEW = 8  # hits that are looked at one by one
 _REACH = {"sentence": 0, "near": 2}
+
+
+_SENTENCE = attrgetter("sentence")
 
 
 class Hit(NamedTuple):
@@ -76,43 +81,36 @@ class Combinations:
     def add(self, hits: list[Hit]) -> None:
         """Adds to `hits` what they mean together; a later rule may build on an earlier one."""
         by_label: dict[str, list[Hit]] = {}
-        strong: dict[int, set[str]] = {}  # the labels of hits by the least level that these reach
-
-        def remember(hit: Hit) -> None:
-            by_label.setdefault(hit.label, []).append(hit)
-            for level in range(hit.level + 1):
-                strong.setdefault(level, set()).add(hit.label)
-
         for hit in hits:
-            remember(hit)
+            by_label.setdefault(hit.label, []).append(hit)
         for rule in self.possible(frozenset(by_label)):
-            if self._strong_enough(rule, strong) and (found := self._met(rule, by_label)) is not None:
+            found = self._met(rule, by_label)
+            if found is not None:
                 hits.append(found)
-                remember(found)
-
-    def _strong_enough(self, rule: Together, strong: Mapping[int, set[str]]) -> bool:
-        """Whether each need of a rule has a hit that is strong enough for it anywhere."""
-        return not any(
-            self._fitting[need.label].isdisjoint(strong.get(need.level, ())) for need in rule.needs
-        )
+                by_label.setdefault(found.label, []).append(found)
 
     def _met(self, rule: Together, by_label: Mapping[str, list[Hit]]) -> Hit | None:
         """The hit that a rule adds: the first place where all its needs stand close enough."""
         pools = []
         for need in rule.needs:
-            labels = [label for label in by_label if label in self._fitting[need.label]]
+            fitting = self._fitting[need.label]
+            labels = [label for label in by_label if label in fitting]
             pool = [hit for label in labels for hit in by_label[label] if hit.level >= need.level]
             if len(pool) < need.distinct:
                 return None
             pools.append(pool)
         close = _Close(pools, _REACH.get(rule.within))
-        for anchor in sorted(pools[0], key=lambda hit: (-hit.level, hit.first))[:MOST_TRIED]:
-            parts = _parts(rule, close.to(anchor), anchor)
-            if parts is not None:
+        for anchor in sorted(pools[0], key=_by_strength)[:MOST_TRIED]:
+            near = close.to(anchor)
+            if all(near) and (parts := _parts(rule, near, anchor)) is not None:
                 return anchor._replace(
                     rule=rule.id, label=rule.label, level=rule.level, why=rule.why, parts=parts
                 )
         return None
+
+
+def _by_strength(hit: Hit) -> tuple[int, int]:
+    return -hit.level, hit.first
 
 
 class _Close:
@@ -122,7 +120,8 @@ class _Close:
         self._pools = pools
         self._reach = reach
         self._by_sentence: list[dict[int, list[Hit]]] = []
-        for pool in pools if reach is not None else ():
+        self._few = max(map(len, pools)) <= FEW  # looking at all takes less time than putting them in order
+        for pool in pools if reach is not None and not self._few else ():
             by_sentence: dict[int, list[Hit]] = {}
             for hit in pool:
                 by_sentence.setdefault(hit.sentence, []).append(hit)
@@ -133,6 +132,9 @@ class _Close:
         if self._reach is None:
             return self._pools
         here = range(anchor.sentence - self._reach, anchor.sentence + self._reach + 1)
+        if self._few:
+            near = [[hit for hit in pool if hit.sentence in here] for pool in self._pools]
+            return near if self._reach == 0 else [sorted(pool, key=_SENTENCE) for pool in near]
         return [
             [hit for number in here for hit in by_sentence.get(number, ())]
             for by_sentence in self._by_sentence
