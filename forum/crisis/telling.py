@@ -82,7 +82,7 @@ class Clock:
 
 _SILENCE = Said(_("No one has answered yet."))
 _UNRUNG = Said(
-    _("Your call stands on the page of the people who answer here, but we have no way to ring them now.")
+    _("We can't ring anyone just now. Your call is on the page that the people who answer here look at.")
 )
 _EVERYONE = Said(_("No one has answered yet. We have asked everyone who answers here, and we go on asking."))
 

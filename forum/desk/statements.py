@@ -40,7 +40,9 @@ LIMITS: Mapping[str, str] = {
 }
 OUTCOMES: Mapping[str, str] = {
     "upheld": _("Someone else read it again and agreed with the decision."),
-    "changed": _("Someone else read it again. What was set for you ends now; your words stay as they are."),
+    "changed": _(
+        "Someone else read it again. The limit that you had ends now. What was done with your words stays as it is."
+    ),
     "reversed": _("Someone else read it again and took the decision back. We are sorry it went this way."),
 }
 BY_MACHINE = _("An automatic check. No one has read it yet.")

@@ -66,7 +66,7 @@ def test_someone_without_a_channel_was_not_asked() -> None:
         "ringing", "opened", "rang:", "missed", "rang:", "rang:", "missed", "alarmed:", "missed", "alarmed:"
     )
     assert lines[1:] == [
-        "Your call stands on the page of the people who answer here, but we have no way to ring them now.",
+        "We can't ring anyone just now. Your call is on the page that the people who answer here look at.",
         "No one has answered yet.",
     ]
 
