@@ -19,7 +19,7 @@ DECISIONS = (
     "forum/desk/statements", "forum/desk/appeals", "forum/threads/states", "templates/decisions/",
     "templates/parts/_statement", "templates/notices/",
 )  # fmt: skip
-#: School grades of English; a child of ten is in the fifth. Spanish: from 70 on the scale says "rather easy", from 80 "easy".
+#: School grades of English; a child of ten is in the fifth. Spanish: from 70 on it is "rather easy", from 80 "easy".
 MOST, LEAST_ES = 3.0, 78.0
 LONGEST_WORDS = 28
 _VOWELS = re.compile(r"[aeiouáéíóúü]+", re.IGNORECASE)
