@@ -54,8 +54,14 @@
     if (document.getElementById("faults")) bring(); else for (const kind of kinds) desk.addEventListener(kind, bring, true);
   }
 
-  // What is wrong comes into view, once, without a jump for those who use a mouse.
+  // What is wrong comes into view, once, each fault with the name of its field.
   const faults = document.querySelector("[data-focus]");
+  for (const link of document.querySelectorAll("#faults a[href^='#f-']")) {
+    const field = document.getElementById(link.hash.slice(1));
+    const group = field && /^(checkbox|radio)$/.test(field.type) && field.closest("fieldset");
+    const name = group ? group.querySelector("legend") : field && field.labels && field.labels[0];
+    if (name) link.prepend(name.textContent.trim(), ": ");
+  }
   if (faults) faults.focus();
 
   for (const field of document.querySelectorAll("[data-show]")) {
