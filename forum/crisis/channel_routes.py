@@ -88,5 +88,7 @@ async def _around(request: AnyRequest, session: AsyncSession, tested: UUID | Non
     settings = shell_of(request).settings
     found = await own_channels.listed(session, _staff(request), settings)
     line = next((each for each in found.lines if each.id == tested), None)
-    left = preview(line.kind, own_channels.test_message(settings)) if line is not None else ""
+    left = (
+        preview(line.kind, own_channels.test_message(settings), settings.locale) if line is not None else ""
+    )
     return {"channels": found, "tested": line, "left": left, "say": clock_of(settings).say}

@@ -21,6 +21,7 @@ from forum.crisis import gateways, letters
 from forum.crisis.undelivered import NotDelivered
 from forum.environment import is_loopback
 from forum.foundation import clock
+from forum.foundation.translate import SOURCE
 from forum.settings import Settings
 
 __all__ = ["Channels", "Message", "NotDelivered", "Sent", "preview", "signature"]
@@ -72,14 +73,15 @@ class Channels:
         kind = kind_of(address)
         try:
             async with asyncio.timeout(SECONDS):
+                headline = letters.headline(self._settings.locale, message.level)
                 if kind == "webhook":
                     return await self._post(address, preview(kind, message).encode(), message.key)
                 if kind == "mail":
                     letter = letters.letter(self._settings, address, message.link, message.level, message.key)
                     said = await letters.post(self._settings, address, letter, SECONDS)
                 else:
-                    said = await gateways.send(address, message.link, message.level)
-                return Sent(preview(kind, message), said)
+                    said = await gateways.send(address, message.link, headline)
+                return Sent(preview(kind, message, self._settings.locale), said)
         except _TROUBLE as fault:
             raise NotDelivered(f"{kind}: {type(fault).__name__}") from None
 
@@ -117,13 +119,12 @@ class Channels:
         return Sent(body.decode(), f"webhook: answered {answer.status_code}")
 
 
-def preview(kind: str, message: Message) -> str:
-    """Return word for word what a channel of this kind gets."""
+def preview(kind: str, message: Message, locale: str = SOURCE) -> str:
+    """Return word for word what a channel of this kind gets where the site speaks `locale`."""
     if kind == "webhook":
         return json.dumps({"link": message.link, "level": message.level}, separators=(",", ":"))
-    return f"Level {message.level}\n\n{message.link}\n" + (
-        f"Level {message.level}\n" if kind == "mail" else ""
-    )
+    said = letters.headline(locale, message.level)
+    return f"{said}\n\n{message.link}\n" + (f"{said}\n" if kind == "mail" else "")
 
 
 def signature(secret: bytes, body: bytes) -> str:

@@ -26,12 +26,12 @@ async def known(address: str) -> None:
     await asyncio.to_thread(_opened, address)
 
 
-async def send(address: str, link: str, level: int) -> str:
-    """Send the link under the level as a title; return that it was taken. Raises NotDelivered."""
+async def send(address: str, link: str, title: str) -> str:
+    """Send the link under a title; return that it was taken. Raises NotDelivered."""
     # The first time it loads more than a hundred plugins: not on the thread that answers everybody.
     sender = await asyncio.to_thread(_opened, address)
     # Apprise tells only whether; its own words would name the address.
-    if not await sender.async_notify(body=link, title=f"Level {level}"):
+    if not await sender.async_notify(body=link, title=title):
         raise NotDelivered("apprise: the service did not take it")
     return "apprise: taken"
 

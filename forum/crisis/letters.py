@@ -7,7 +7,14 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 import aiosmtplib
 
 from forum.crisis.undelivered import NotDelivered
+from forum.foundation.translate import mark as _
+from forum.foundation.translate import translator
 from forum.settings import Settings
+
+
+def headline(locale: str, level: int) -> str:
+    """Return all that a message says beside its link, in a language."""
+    return translator(locale).gettext(_("Level %(level)s"), level=level)
 
 
 def letter(settings: Settings, address: str, link: str, level: int, key: str) -> EmailMessage:
@@ -16,11 +23,11 @@ def letter(settings: Settings, address: str, link: str, level: int, key: str) ->
     made = EmailMessage()
     made["From"] = settings.mail_from or f"leeward@{host}"
     made["To"] = _recipient(address)
-    made["Subject"] = f"Level {level}"
+    made["Subject"] = headline(settings.locale, level)
     # The same message sent twice carries the same id, so that a mailbox shows it once.
     made["Message-ID"] = f"<{key}@{host}>"
     made["Auto-Submitted"] = "auto-generated"
-    made.set_content(f"{link}\nLevel {level}\n")
+    made.set_content(f"{link}\n{headline(settings.locale, level)}\n")
     return made
 
 
