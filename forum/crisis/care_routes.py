@@ -65,7 +65,7 @@ class ThreadCareController(Controller):
         self, request: AnyRequest, session: AsyncSession, alert_id: UUID, thread_id: UUID
     ) -> Response[str]:
         """Let the thread go slowly, or as before."""
-        form = await forms.read(request, PaceForm, **alone(alert_id, "pace"))
+        form = await forms.read(request, PaceForm, **alone(alert_id, "pace", paces=thread_care.PACES))
         await thread_care.set_pace(session, staff_of(request), alert_id, thread_id, int(form.minutes))
         return await self._back(session, alert_id, thread_id)
 

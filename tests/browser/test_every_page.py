@@ -1,10 +1,14 @@
-"""Every page that links lead to, as every role: nothing for axe to find, and nothing lost however it is looked at."""
+"""Every page that links lead to, as every role: nothing for axe to find, nothing lost however it is looked at.
+
+Each form on the way is also sent with nothing right in it, and the page that answers must say so to everybody.
+"""
 
 from collections import defaultdict
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.faulty import faults_of_forms
 from tests.browser.seeing import every_way
 from tests.browser.test_pages import faults_of
 from tests.browser.visiting import Visitor, Visitors
@@ -15,6 +19,7 @@ ROLES = {"": 12, "ash": 30, "bo": 30, "cleo": 10, "dov": 10, "eze": 20}
 #: Members see one shell around a page, staff another, strangers a third: each page is looked at once in each.
 SHELLS = {"": "anyone", "ash": "member", "bo": "member"}
 looked_at: set[tuple[str, str]] = set()
+tried: dict[str, set[str]] = defaultdict(set)
 
 
 @pytest.mark.slow
@@ -30,6 +35,7 @@ async def test_each_kind_of_page_is_sound(visitors: Visitors, name: str) -> None
         if wrong := await faults_of(someone) + await faults_however(someone, name, kind_of(path)):
             faults[kind_of(path)] = wrong
         titles[await someone.page.title()].add(kind_of(urlsplit(someone.page.url).path))
+        faults |= await faults_of_forms(someone, path, tried[SHELLS.get(name, "staff")])
     assert faults == {}
     assert {title: kinds for title, kinds in titles.items() if len(kinds) > 1} == {}
     assert someone.foreign == []
