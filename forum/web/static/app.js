@@ -80,10 +80,13 @@
     note.className = "meta";
     note.setAttribute("role", "status");
     area.after(note);
-    area.addEventListener("input", () => {
+    let waits;
+    const say = () => {
       const left = most - area.value.length;
       note.textContent = left < most / 10 ? area.dataset.left.replace("{n}", left) : "";
-    });
+    };
+    // Read aloud once one pauses, not after every letter.
+    area.addEventListener("input", () => { clearTimeout(waits); waits = setTimeout(say, 900); });
   }
 
   // One press is one letter: the server checks too.
@@ -95,6 +98,12 @@
     setTimeout(() => { delete form.dataset.sent; }, 8000);
   });
 
+  // Only what differs is changed, so that a live region reads out the new words and not all of them again.
+  const renew = (part, fresh) => {
+    const old = [...part.children];
+    fresh.forEach((node, at) => { if (!old[at]) part.append(node); else if (!old[at].isEqualNode(node)) old[at].replaceWith(node); });
+    old.slice(fresh.length).forEach((node) => node.remove());
+  };
   // <div id="x" data-again="15">: asks for the same page every 15 seconds and changes that part only when it differs.
   for (const part of document.querySelectorAll("[data-again][id]")) {
     const look = async () => {
@@ -103,7 +112,7 @@
         const answer = await fetch(location.pathname + location.search, { headers: { "X-Part": part.id } });
         if (!answer.ok || answer.redirected) return;
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
-        if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.innerHTML = fresh.innerHTML;
+        if (fresh && !part.contains(document.activeElement)) renew(part, [...fresh.children]);
       } catch { /* the line is down: the page stays as it was */ }
     };
     setInterval(look, 1000 * Math.max(5, Number(part.dataset.again)));
