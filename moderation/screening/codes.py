@@ -6,7 +6,7 @@ Words that no phrase names share one character. It knows no language, and matche
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +14,7 @@ from moderation.screening.phrases import Barred, Choice, Node, Number, Sequence,
 from moderation.screening.tries import trie_pattern
 
 STOP = "."  # a sentence's end
+LAST = chr(0x10FFFF)  # behind every letter
 PAUSE = ","  # a comma or bracket: kept apart from the words
 # Above the characters for which a set in a regular expression is compiled to a table of 64 KiB.
 _FIRST = 0x10000
@@ -39,7 +40,9 @@ class Codes:
         words = {*named.words, *more, *common, *commonest}
         groups, alone = named.rank(), (len(words),)
         ordered = sorted(words, key=lambda word: (groups.get(word, alone), word))
+        self._sorted = sorted(words)
         self._words = {word: chr(_FIRST + at) for at, word in enumerate(ordered)}
+        self._numbers = {word: code for word, code in self._words.items() if _NUMBER.fullmatch(word)}
         # A word that no phrase names whole goes by the longest beginning and greatest number that a phrase names.
         self._beginning = re.compile(trie_pattern(named.prefixes) if named.prefixes else r"(?!)")
         self._least = sorted(named.numbers)
@@ -75,16 +78,13 @@ class Codes:
 
     def _open(self, node: Word | Number) -> str:
         if isinstance(node, Number):
-            words = (code for word, code in self._words.items() if _at_least(word, node.least))
+            words = (code for word, code in self._numbers.items() if int(word) >= node.least)
             kinds = (code for (_, least), code in self._kinds.items() if least >= node.least)
         else:
-            words = (code for word, code in self._words.items() if word.startswith(node.text))
+            first, end = (bisect_left(self._sorted, text) for text in (node.text, node.text + LAST))
+            words = (self._words[word] for word in self._sorted[first:end])
             kinds = (code for (prefix, _), code in self._kinds.items() if prefix.startswith(node.text))
         return "".join((*words, *kinds))
-
-
-def _at_least(word: str, least: int) -> bool:
-    return _NUMBER.fullmatch(word) is not None and int(word) >= least
 
 
 class _Named:

@@ -104,7 +104,7 @@ class Decoder:
     def _decoded(self, core: str) -> Undone | None:
         readings = self._leet(core)
         for text in readings:
-            whole = "".join(char if char.isalpha() else " " for char in text).strip()
+            whole = text if text.isalpha() else _only_letters(text)
             if len(whole) >= 2 and whole in self._known:
                 start = text.index(whole[0])
                 return whole, list(range(start, start + len(whole)))
@@ -187,6 +187,10 @@ class Decoder:
             cuts.append((step[1], end))
             end = step[1]
         return cuts[::-1] if not end and len(cuts) * 2 <= len(text) + 2 else None
+
+
+def _only_letters(text: str) -> str:
+    return "".join(char if char.isalpha() else " " for char in text).strip()
 
 
 def _lengths(known: Iterable[str]) -> dict[str, list[int]]:

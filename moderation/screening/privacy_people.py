@@ -99,7 +99,8 @@ class People:
         if lowered.has("handle_cues") and (lowered.digits or "@" in text or "_" in text):
             yield from (m.span(1) for m in self._sited.finditer(text))
         if "/" in text:
-            yield from (m.span() for m in self._link.finditer(text) if m.group(1).lower() not in not_handles)
+            links = (m for low, high in _slashed(text) for m in self._link.finditer(text, low, high))
+            yield from (m.span() for m in links if m.group(1).lower() not in not_handles)
 
     def _like_handle(self, handle: str, before: str, between: str) -> bool:
         """A name on a site shows it: by a sign, a digit, inner capitals, or a colon or "my ... is" just before it."""
@@ -113,6 +114,15 @@ class People:
             return True
         said = between.strip(" ,-/(") or before.endswith(("'s", "\u2019s"))
         return bool(said) and bool(self._mine.search(before))
+
+
+def _slashed(text: str) -> Iterator[Place]:
+    """The stretches between two spaces in which a slash stands."""
+    at = text.find("/")
+    while at >= 0:
+        low, high = text.rfind(" ", 0, at) + 1, text.find(" ", at)
+        yield low, high if high >= 0 else len(text)
+        at = text.find("/", high) if high >= 0 else -1
 
 
 def _titled(words: Words) -> re.Pattern[str]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from moderation.screening.privacy_wording import Gate, Lowered, Place, Words, alternatives
+from moderation.screening.privacy_wording import Cues, Gate, Lowered, Place, Words, alternatives
 
 _CAPITAL = r"[A-Z\u00c0-\u00de][\w'\u2019-]*"
+_BARE = (
+    r"[\s:]+(?P<place>(?P<number>\d{1,5})[a-zA-Z]?,?\s+"
+    rf"(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}))"
+)
 _UK = re.compile(
     r"(?<![\w.])(?:[BEGLMNSW]\d[\dA-HJKSTUW]?|[A-PR-UWYZ][A-HK-Y]\d[\dABEHMNPRVWXY]?)(\s?)\d[ABD-HJLNP-UW-Z]{2}(?!\w)",
     re.IGNORECASE,
@@ -31,9 +35,9 @@ class Places:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._street = _street(words)
-        self._bare = _bare(words)
+        # A number and a capital name right behind a cue that can only mean a home: "we live at 14 Ravenscroft".
+        self._bare = Cues(words, "home_cues", _BARE)
         self._has_street = Gate(words, "streets")
-        words.placed("home_cues")
         self._others = tuple((gate, re.compile(pattern)) for gate, pattern in _other_forms(words))
         self._codes = tuple((run, gate, re.compile(pattern)) for run, gate, pattern in _codes(words))
 
@@ -41,7 +45,7 @@ class Places:
         """Numbered streets with a capital or a cue, numbered houses behind a strong cue, flats, boxes."""
         if self._has_street(lowered):
             yield from (m.span() for m in self._street.finditer(text) if self._is_street(m, lowered))
-        for m in self._bare.finditer(text) if lowered.has("home_cues") else ():
+        for m in self._bare.finditer(text, lowered):
             if not _YEAR.match(m.group("number")) and not self._barred(m.group("name")):
                 yield m.span("place")
         for gate, pattern in self._others:
@@ -75,7 +79,7 @@ class Places:
         mixed = _MIXED.search(text) is not None
         for region, pattern, spaced in (("GB", _UK, True), ("CA", _CANADA, False), ("IE", _EIRE, False)):
             if mixed and region in regions:
-                for m in pattern.finditer(text):
+                for m in lowered.numbers(pattern, text):
                     if self._plain(m, spaced) or self._cued(lowered, m.start()):
                         yield m.span()
         for pattern in self._codes_there(text, lowered):
@@ -108,16 +112,6 @@ def _street(words: Words) -> re.Pattern[str]:
     )
 
 
-def _bare(words: Words) -> re.Pattern[str]:
-    """A number and a capital name right behind a cue that can only mean a home: "we live at 14 Ravenscroft"."""
-    cues = alternatives(words("home_cues"))
-    return re.compile(
-        rf"\b(?i:{cues})[\s:]+(?P<place>(?P<number>\d{{1,5}})[a-zA-Z]?,?\s+(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}))"
-        if cues
-        else r"(?!)"
-    )
-
-
 def _other_forms(words: Words) -> Iterator[tuple[Gate, str]]:
     """Number behind the street (much of Europe), number before a foreign street word, boxes, flats in a house."""
     if endings := alternatives(words("street_endings")):
@@ -134,7 +128,7 @@ def _other_forms(words: Words) -> Iterator[tuple[Gate, str]]:
             rf"\b(?i:{openings})\s+(?:[\w.'\u2019]+\s+){{0,3}}?{_CAPITAL},?\s+(?:n\u00ba\s?|no\.?\s?)?\d{{1,4}}\b",
         )
     if boxes := alternatives(words("box_words")):
-        yield Gate(words, "box_words", r"\s+\d"), rf"\b(?i:{boxes})\s+\d{{1,6}}\b"
+        yield Gate(words, "box_words", r"\s+\d", apart=True), rf"\b(?i:{boxes})\s+\d{{1,6}}\b"
     if flats := alternatives(words("flats")):
         yield (
             Gate(words, "flats", r"\s*(?:#|no\.?\s?)?\d"),
@@ -151,13 +145,21 @@ def _other_forms(words: Words) -> Iterator[tuple[Gate, str]]:
 def _codes(words: Words) -> Iterator[tuple[int, Gate, str]]:
     """Postcodes that are digits alone, known by what stands beside them, with how many digits they have."""
     if states := alternatives(words("states")):
-        yield 5, Gate(words, "states", r"[\s,]+\d"), rf"\b(?:{states})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
+        yield (
+            5,
+            Gate(words, "states", r"[\s,]+\d", apart=True),
+            rf"\b(?:{states})[\s,]+(\d{{5}})(?:-\d{{4}})?\b",
+        )
     if names := alternatives(words("state_names")):
-        yield 5, Gate(words, "state_names", r"[\s,]+\d"), rf"\b(?i:{names})[\s,]+(\d{{5}})(?:-\d{{4}})?\b"
+        yield (
+            5,
+            Gate(words, "state_names", r"[\s,]+\d", apart=True),
+            rf"\b(?i:{names})[\s,]+(\d{{5}})(?:-\d{{4}})?\b",
+        )
     if short := alternatives(words("short_states")):
         yield (
             4,
-            Gate(words, "short_states", r"[\s,]+\d"),
+            Gate(words, "short_states", r"[\s,]+\d", apart=True),
             rf"\b(?i:{short})[\s,]+(\d{{4}})\b(?!\d| (?:mg|people|words))",
         )
     if cues := alternatives(words("postcode_cues")):

@@ -11,6 +11,8 @@ from moderation.screening.normalise import Folded
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"\d(?:[ \u00a0()\-/.]{0,2}\d)*")
+BEFORE, AFTER = 8, 48  # characters before and behind digits that may belong to a number
+NEAR = 100  # characters between digits from which on it is worth leaving them out
 _NONE: frozenset[str] = frozenset()
 
 Place = tuple[int, int]
@@ -29,6 +31,16 @@ class Lowered(str):
     digits: int
     run: int  # the most digits that follow each other with hardly anything between
 
+    zones: list[Place]  # where digits stand, with room for what is written before and behind them
+
+    def numbers(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+        """Takes a pattern that begins at most eight characters before a digit, and the text as written.
+
+        Yields its matches, which are looked for only where digits stand.
+        """
+        for low, high in self.zones:
+            yield from pattern.finditer(text, low, high)
+
     def has(self, name: str) -> bool:
         """Takes the name of a list of cues; returns whether one of them stands here as a word."""
         return name in self.ends
@@ -41,19 +53,29 @@ class Lowered(str):
 class Gate:
     """Whether one of several cues can stand in a text: told by a word of each, then by what must follow."""
 
-    def __init__(self, words: Words, name: str, then: str = "", part: bool = False) -> None:
-        """Takes a list's name and what follows its cues at once; with `part` a cue may end a longer word."""
+    def __init__(
+        self, words: Words, name: str, then: str = "", part: bool = False, apart: bool = False
+    ) -> None:
+        """Takes a list's name and what follows its cues at once; with `part` a cue may end a longer word.
+
+        With `apart` something other than a letter or digit follows.
+        """
         cues = words(name)
         self._by_word = words.told_by_part(cues) if part else words.told(cues)
-        self._then = (
-            re.compile(rf"(?:{alternatives(tuple(cue.lower() for cue in cues))}){then}") if then else None
-        )
+        self._apart = f"{name}, apart" if apart else ""
+        if apart:
+            words.placed(name, self._apart)
+        elif then:
+            then = rf"(?:{alternatives(tuple(cue.lower() for cue in cues))}){then}"
+        self._then = re.compile(then)
 
     def __call__(self, lowered: Lowered) -> bool:
         """Takes a text; returns False only when none of the cues stands in it."""
         if not lowered.tells(self._by_word):
             return False
-        return self._then is None or self._then.search(lowered) is not None
+        if self._apart:
+            return any(self._then.match(lowered, end) for end in lowered.ends.get(self._apart, ()))
+        return not self._then.pattern or self._then.search(lowered) is not None
 
 
 class Words:
@@ -88,11 +110,15 @@ class Words:
         self._parts |= {part: part[1:] for part in found if part}
         return found
 
-    def placed(self, name: str) -> None:
-        """Takes the name of a list of cues, the ends of which every text is then searched for."""
+    def placed(self, name: str, small: str = "") -> None:
+        """Takes the name of a list of cues, the ends of which every text is then searched for.
+
+        With `small` the cues count in small letters, and their ends are kept under this name.
+        """
         for word, cues in self.told(self(name)).items():
             for cue in cues:
-                self._cues.setdefault(word, {}).setdefault(cue, []).append(name)
+                names = self._cues.setdefault(word, {}).setdefault(cue.lower() if small else cue, [])
+                names.append(small or name)
 
     def lowered(self, text: str, folded: Folded | None = None) -> Lowered:
         """Takes a text as written, and folded if it has been; returns it in small letters, each where it was."""
@@ -105,8 +131,10 @@ class Words:
             chunks = folded.chunks if folded is not None and folded.text == found else found.split()
             found.words = _NONE.union(*filter(None, map(self._told.__getitem__, chunks)))
         found.ends = self._ends(found)
-        runs = [len(_DIGIT.findall(run)) for run in _RUN.findall(text)]
-        found.digits, found.run = sum(runs), max(runs, default=0)
+        runs = [(len(_DIGIT.findall(m.group())), *m.span()) for m in _RUN.finditer(text)]
+        found.digits = sum(count for count, _, _ in runs)
+        found.run = max((count for count, _, _ in runs), default=0)
+        found.zones = _zones([(start, end) for _, start, end in runs], text)
         return found
 
     def _tell(self, chunk: str) -> frozenset[str]:
@@ -131,6 +159,19 @@ class Words:
     def set(self, name: str) -> frozenset[str]:
         """Takes a list's name; returns it for look-ups."""
         return self._sets.get(name, frozenset())
+
+
+def _zones(runs: list[Place], text: str) -> list[Place]:
+    """Takes the places of digits; returns these with what may belong to them, up to a space, joined where near."""
+    found: list[Place] = []
+    for start, end in runs:
+        if found and start < found[-1][1] + NEAR:
+            if end + AFTER <= found[-1][1]:
+                continue
+            start = found.pop()[0] + BEFORE
+        space = text.find(" ", end + AFTER)
+        found.append((max(start - BEFORE, 0), space if space >= 0 else len(text)))
+    return found
 
 
 _NO_CUES: dict[str, list[str]] = {}
