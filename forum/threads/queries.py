@@ -54,6 +54,7 @@ class ThreadPage:
     readers_note: str
     slug: str
     room: str
+    locale: str
     alias: str
     may_write: bool
     may_join: bool
@@ -96,6 +97,7 @@ async def thread_page(
     return ThreadPage(
         id=thread.id, title=title_of(visit, thread), wants=thread.wants, notes=tuple(thread.notes), state=thread.state,
         closed=thread.closed, readers_note=thread.readers_note, slug=visit.room.slug, room=visit.room.title,
+        locale=visit.room.locale,
         alias=visit.persona.alias if visit.persona else "", may_write=visit.may_write and not thread.closed,
         may_join=not visit.is_member and visit.room.access != "closed", posts=posts, at=at,
         first_new=next((post.pos for post in posts if post.new), None), reader_id=reader_of(visit), read_to=read_to,

@@ -52,6 +52,7 @@ def environment(locale: str) -> Environment:
         "mark": marks.mark,
         "lang": lambda: spoken(locale),
         "dir": lambda: words.direction(spoken(locale)),
+        "tongue": lambda code: _tongue(code, spoken(locale)),
         "languages": lambda: words.languages(spoken(locale)),
     }
     # A title as it is heard: a run of emoji once.
@@ -67,6 +68,11 @@ def environment(locale: str) -> Environment:
     for name, says in said.items():
         made.filters[name] = partial(_in_the_readers, says, locale)
     return made
+
+
+def _tongue(code: str, here: str) -> Markup:
+    """What marks words that are written in another language than the page (WCAG 3.1.2)."""
+    return Markup(' lang="{}"').format(code) if code and code != here else Markup("")
 
 
 def _in_the_readers(says: Callable[[Any, str], str], site: str, what: Any) -> str:

@@ -130,3 +130,15 @@ async def test_whoever_serves_reads_spanish_too(visitors: Visitors, name: str, p
     await someone.sign_in(name)
     await look_at(someone, path)
     await is_spanish(someone)
+
+
+async def test_words_in_another_language_than_the_page_say_so(visitors: Visitors) -> None:
+    someone = await spanish(visitors)
+    await someone.sign_in("ash")
+    _room, thread = await a_thread_of(someone)
+    assert await someone.page.locator("main .list a.title:not([lang=en])").count() == 0
+    await someone.go(thread)
+    assert await someone.page.locator(".letter .prose:not([lang=en])").count() == 0
+    reader = await visitors.one()
+    await reader.go(thread)
+    assert await reader.page.locator("main [lang]").count() == 0
