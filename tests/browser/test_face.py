@@ -93,7 +93,7 @@ async def test_on_a_slow_line_something_is_painted_soon(visitors: Visitors) -> N
 async def test_single_keys_move_about_and_leave_typing_alone(visitors: Visitors) -> None:
     someone = await visitors.one()
     thread = await a_thread(someone)
-    page = await someone.go(thread)
+    page = await someone.go(thread + "?page=1")
     await page.keyboard.press("j")
     assert await page.evaluate("document.activeElement.closest('.letter').id") == "p1"
     await page.keyboard.press("j")

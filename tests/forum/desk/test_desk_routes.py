@@ -166,6 +166,18 @@ async def test_a_stale_version_and_an_unknown_field_change_nothing(desk: Desk) -
         assert (await reader.scalars(select(Decision))).all() == []
 
 
+async def test_after_a_decision_the_next_case_is_one_press_away_unless_someone_else_has_it(
+    desk: Desk,
+) -> None:
+    cleo, sam = await desk.as_(desk.scene.cleo), await desk.as_(desk.scene.sam)
+    assert desk.case_page == (await sam.opens("/desk/next")).url.path
+    await cleo.opens(desk.case_page)
+    await cleo.sends(f"/cases/{desk.scene.case.id}/claim")
+    assert (await sam.opens("/desk/next")).url.path == "/desk"
+    await cleo.opens(desk.case_page)
+    assert 'href="/desk/next"' in (await cleo.sends(desk.decision, **REMOVED)).text
+
+
 async def test_claiming_and_giving_back_work_without_script(desk: Desk) -> None:
     cleo, sam = await desk.as_(desk.scene.cleo), await desk.as_(desk.scene.sam)
     claim, release = f"/cases/{desk.scene.case.id}/claim", f"/cases/{desk.scene.case.id}/release"

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation.callers import Member
-from forum.search.queries import search
+from forum.search.queries import Wanted, search
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Thread
 from forum.threads import actions, lists, queries, states, visits
@@ -41,7 +41,7 @@ async def test_the_title_of_a_letter_that_was_taken_down_is_read_by_its_writer_a
     await states.take_down(session, sent.post, state)
     assert await _title(session, ash, room, sent) == FIRST_LINE
     assert await _title(session, ivy, room, sent) == visits.GONE
-    found, _at = await search(session, ivy, "lighthouse", 1)
+    found, _at = await search(session, ivy, Wanted("lighthouse"))
     assert [each.title for each in found] == [visits.GONE]
 
 
