@@ -1,6 +1,7 @@
 """Words that aren't sent yet: sealed, for their own place and their own member, gone with them and after a while."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -28,7 +29,7 @@ async def member(session: AsyncSession) -> Member:
     return Member(joined.root, joined.account_id, hash_of(cookie))
 
 
-def draft(body: str, place: str = PLACE, **more: str) -> Draft:
+def draft(body: str, place: str = PLACE, **more: Any) -> Draft:
     return Draft(place=place, day=clock.today(), body=body, **more)
 
 
