@@ -187,3 +187,14 @@ async def test_places_with_nothing_in_them_are_sound(visitors: Visitors) -> None
         await someone.go(path)
         found[path] = await faults_here(someone)
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_a_wish_for_more_contrast_is_met(visitors: Visitors, dark: bool) -> None:
+    someone = await visitors.one(dark=dark, contrast="more")
+    page = await someone.go("/styleguide")
+    assert await faults_of(someone) == []
+    ink, line, soft = await page.evaluate(
+        "['--ink', '--line', '--soft'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name))"
+    )
+    assert ink == line == soft
