@@ -15,7 +15,7 @@ from forum.storage.tables.personas import Mute, Persona, ReadingPlace
 from forum.storage.tables.threads import Following, Post, Thread
 from forum.threads.queries import is_folded
 from forum.threads.reading import Bookmarks
-from forum.threads.unread import newest_shown, with_new_letters
+from forum.threads.unread import newest_day, newest_shown, with_new_letters
 from forum.threads.visits import reader_of, title_of, visible_threads
 from forum.web.paging import Paging, asked, paging
 
@@ -49,6 +49,8 @@ class ThreadLine:
     new: int
     state: str
     day: date
+    # The day of the newest answer, where there is one.
+    answered: date | None
     folded: bool
 
 
@@ -72,7 +74,7 @@ def _lines(visit: Visit, shown: ColumnElement[bool]) -> Select[*tuple[Any, ...]]
     me = reader_of(visit)
     place = and_(ReadingPlace.thread_id == Thread.id, ReadingPlace.persona_id == me)
     return (
-        select(Thread, Persona.alias, ReadingPlace.hidden_pos, newest_shown(me))
+        select(Thread, Persona.alias, ReadingPlace.hidden_pos, newest_shown(me), newest_day())
         .join(Persona, Persona.id == Thread.persona_id)
         .outerjoin(ReadingPlace, place)
         .where(shown)
@@ -116,13 +118,14 @@ async def _page_of(reader: AsyncSession, shown: ColumnElement[bool], beside: UUI
 
 
 def _line(
-    visit: Visit, folds: Folds, thread: Thread, alias: str, hidden_pos: int | None, newest: int | None
-) -> ThreadLine:
+    visit: Visit, folds: Folds, thread: Thread, alias: str, hidden_pos: int | None, newest: int | None,
+    answered: date | None,
+) -> ThreadLine:  # fmt: skip
     new = 0
     if hidden_pos is not None and isinstance(visit.caller, Member):
         read_to = Bookmarks(visit.caller.root).open(thread.id, hidden_pos) or 0
         new = max(0, (newest or 0) - read_to)
     return ThreadLine(
         thread.id, title_of(visit, thread), alias, thread.persona_id, thread.wants, tuple(thread.notes),
-        thread.last_pos - 1, new, thread.state, thread.day, is_folded(visit, thread, folds),
+        thread.last_pos - 1, new, thread.state, thread.day, answered, is_folded(visit, thread, folds),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, Select, func, select
@@ -22,6 +23,18 @@ def newest_shown(persona_id: UUID | None) -> ScalarSelect[int | None]:
     return (
         select(func.max(Post.pos))
         .where(Post.thread_id == Thread.id, Post.state == "published", Post.persona_id.not_in(muted))
+        .correlate(Thread)
+        .scalar_subquery()
+    )
+
+
+def newest_day() -> ScalarSelect[date]:
+    """Return, as SQL beside `Thread`, the day of its newest answer that stands in the room."""
+    return (
+        select(Post.day)
+        .where(Post.thread_id == Thread.id, Post.state == "published", Post.pos > 1)
+        .order_by(Post.pos.desc())
+        .limit(1)
         .correlate(Thread)
         .scalar_subquery()
     )

@@ -42,14 +42,16 @@ async def enter_and_send(someone: Visitor) -> None:
 
 
 @pytest.mark.parametrize(("width", "script"), WAYS, ids=NAMED)
-async def test_someone_writes_first_joins_posts_and_leaves(
+async def test_someone_writes_first_joins_posts_looks_for_help_and_leaves(
     visitors: Visitors, width: int, script: bool
 ) -> None:
     someone = await visitors.one(width=width, script=script)
     await write_before_joining(someone)
     await enter_and_send(someone)
     assert "The kettle took all my courage today." in await someone.page.inner_text("main")
-    await someone.page.click("header a.exit")
+    await someone.page.click(".under a[href='/help']")
+    assert await someone.page.locator("a[href^='tel:']").first.is_visible()
+    await someone.page.click("a.exit, a[href='/exit']")
     await someone.arrives_elsewhere()
 
 

@@ -1,5 +1,6 @@
 """The threads of a room as their reader asks for them: what is new, unanswered, followed, their own; and back again."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -69,6 +70,22 @@ async def test_threads_that_nobody_answered_can_be_found_by_anyone(evening: Even
     await cast.replies(evening.session, evening.ivy, answered)
     for who in (evening.ash, Anonymous()):
         assert await evening.titles(who, show="unanswered") == ["Alone"]
+
+
+async def test_a_line_tells_the_day_of_the_newest_answer_that_others_can_read(evening: Evening) -> None:
+    first = await cast.writes(evening.session, evening.ivy, evening.room)
+    visit = await cast.visit(evening.session, evening.ash, evening.room)
+
+    async def told() -> object:
+        return (await lists.threads_page(evening.session, visit, lists.Wanted()))[0][0].answered
+
+    assert await told() is None
+    answer = await cast.replies(evening.session, evening.ivy, first)
+    answer.post.day -= timedelta(days=2)
+    waits = await cast.replies(evening.session, evening.ivy, first)
+    waits.post.state = "waiting"
+    await evening.session.flush()
+    assert await told() == answer.post.day
 
 
 async def test_one_finds_what_one_follows_and_where_one_wrote(evening: Evening) -> None:
