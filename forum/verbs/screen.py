@@ -17,7 +17,7 @@ from moderation.screening import (
     load_lexicon,
     locales,
     packaged_lexicon,
-    screen,
+    packaged_screener,
 )
 
 UNDERLINE, PLAIN = "\x1b[4m", "\x1b[0m"
@@ -46,7 +46,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(args: argparse.Namespace) -> int:
     """Print one result per input line; returns 0, or 1 where the input or the locale can't be read."""
     try:
-        screen("", args.locale)
+        screen = packaged_screener(args.locale, ready=False)
         lines = _lines(args.file)
     except (UnknownLocale, OSError, UnicodeDecodeError) as fault:
         print(_clear(fault, args.file), file=sys.stderr)
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     failed = 0
     for line in _with_bar(lines, sys.stderr):
         try:
-            found = screen(line, args.locale)
+            found = screen(line)
         except ScreeningFailed as fault:
             print(json.dumps({"failed": str(fault)}) if args.json else f"failed: {fault}")
             failed = 1

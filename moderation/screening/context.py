@@ -39,6 +39,10 @@ class Contexts:
         self._wanted = {entry.id: self._owners(entry) for entry in lexicon.entries}
         self._fitting: dict[tuple[int, str, str], bool] = {}
 
+    def ready(self) -> None:
+        """Writes out all cues now."""
+        self._matcher.ready()
+
     def _touches(self, entry: Entry) -> int:
         """A bit for each context that may lower an entry."""
         return sum(1 << number for number, context in enumerate(self._contexts) if context.touches(entry))

@@ -33,17 +33,23 @@ SIGHT = 10  # words behind a match that it may look at to make sure what doesn't
 Span = tuple[int, int, int]  # owner, first word, the word after the last
 
 
-_NOTHING = re.compile(r"(?!)")
-
-
 @dataclass(slots=True, eq=False)
 class _Shape:
     """One distinct phrase, shared by every owner whose phrase reads the same."""
 
     anchors: Anchors
     owners: list[int]
+    nodes: Sequence
+    patterns: Patterns
     mask: int = 0  # a bit for each owner
-    regex: re.Pattern[str] = _NOTHING
+    written: re.Pattern[str] | None = None
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The phrase as a regular expression, written when it is first looked for: most never are."""
+        if self.written is None:
+            self.written = re.compile(self.patterns.pattern(self.nodes))
+        return self.written
 
     def own(self, owner: int) -> None:
         if not self.mask >> owner & 1:
@@ -113,10 +119,15 @@ class Matcher:
             anchors = self._chooser.anchors(nodes)
             if anchors is None:
                 raise ValueError("give it at least one word that is always there, outside any [ ]")
-            shape = shapes[nodes] = _Shape(anchors, [])
-            if not anchors.whole:
-                shape.regex = re.compile(self._patterns.pattern(nodes))
+            shape = shapes[nodes] = _Shape(anchors, [], nodes, self._patterns)
         return shape
+
+    def ready(self) -> None:
+        """Writes out all phrases now, so that no text waits for one."""
+        for shapes in self._shapes:
+            for shape in shapes:
+                if not shape.anchors.whole:
+                    _ = shape.regex
 
     def spans(self, text: str, wanted: int = -1) -> list[Span]:
         """Takes a text's characters, and a bit for each owner whose matches are wanted if not everyone's.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 LONG = 4_000  # characters of a text from which on it isn't read by what stood in other texts
@@ -11,6 +13,18 @@ MOST_REMEMBERED = 20_000
 _EVERYDAY = re.compile(r"[^\d@]{0,30}|.{1,4}")  # what may be an address or a number is forgotten at once
 
 Made = TypeVar("Made")
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """While much is made that stays, nothing looks for what could be thrown away: a fifth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Memory(dict[str, Made]):

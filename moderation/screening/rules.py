@@ -34,6 +34,10 @@ class Rules:
         self._combinations = Combinations(lexicon)
         self._contexts = Contexts(lexicon, codes)
 
+    def ready(self) -> None:
+        """Writes out all cues now."""
+        self._contexts.ready()
+
     def judge(self, reading: Reading, spans: Iterable[Span], text: str) -> list[Finding]:
         """Takes a reading, the (entry, start, end) matches in it and the text as written; returns the findings."""
         places = self._that_matter(_by_entry(spans))

@@ -12,7 +12,7 @@ from moderation.screening.findings import Screening, ScreeningFailed, summed_up
 from moderation.screening.language import readable
 from moderation.screening.lexicon import Lexicon
 from moderation.screening.match import Matcher
-from moderation.screening.memory import LONG
+from moderation.screening.memory import LONG, collecting_later
 from moderation.screening.normalise import fold
 from moderation.screening.phrases import Sequence
 from moderation.screening.points import Scales
@@ -25,15 +25,23 @@ MOST_SECONDS = 1.0  # of the processor, so that a busy machine fails no text
 
 
 class Screener:
-    """A compiled lexicon: call it with a text. Threads may share one; nothing in it changes after making."""
+    """A compiled lexicon: call it with a text. Threads may share one: nothing in it changes but what it remembers.
+
+    A phrase is written out when it is first looked for, which takes longer than screening a post: `ready` writes
+    all of them, once, for whoever screens more than a few texts.
+    """
 
     def __init__(
         self, lexicon: Lexicon, most_characters: int = MOST_CHARACTERS, most_seconds: float = MOST_SECONDS
     ):
-        language = lexicon.language
         self.lexicon = lexicon
         self._most_characters = most_characters
         self._most_seconds = most_seconds
+        with collecting_later():
+            self._compile(lexicon)
+
+    def _compile(self, lexicon: Lexicon) -> None:
+        language = lexicon.language
         self._language = language
         self._disguises = Disguises(language.known, language.masked, language.glued, language.letters)
         codes = codes_of(lexicon)
@@ -62,6 +70,13 @@ class Screener:
         findings += self._privacy.find(text, reading.folded)
         self._in_time(deadline)
         return summed_up(findings, readable(text, reading, self._language))
+
+    def ready(self) -> Screener:
+        """Writes out every phrase, so that no text waits for one; returns itself."""
+        with collecting_later():
+            self._matcher.ready()
+            self._rules.ready()
+        return self
 
     def read(self, text: str) -> Reading:
         """Takes a text; returns its words as the rules and scales see them."""

@@ -39,12 +39,16 @@ def trie_pattern(texts: Iterable[str]) -> str:
     return _written(root)
 
 
+def _ends(node: Trie) -> bool:
+    return len(node) == 1 and _END in node
+
+
 def _written(node: Trie) -> str:
     """What may follow a beginning; characters after which the same follows stand together."""
     same: dict[str, str] = {}
     for char, below in node.items():
         if char != _END:
-            rest = _written(below)
+            rest = "" if _ends(below) else _written(below)
             same[rest] = same.get(rest, "") + char
     branches = [charset(chars) + rest for rest, chars in same.items()]
     if len(branches) == 1 and _END not in node:
