@@ -102,7 +102,7 @@ class Reading:
             return self._ranges[index]
         words, begins = self._edges
         number = bisect_right(words, index) - 1
-        if number == len(begins) - 1:  # the stop behind all words
+        if not 0 <= number < len(begins) - 1:  # the stop before or behind all words
             return self._ranges[index]
         at, behind = begins[number], words[number]
         for place, piece in enumerate(_PIECES.split(self.folded.chunks[number])):
