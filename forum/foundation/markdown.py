@@ -27,7 +27,8 @@ _TAG_OPENING = re.compile(r"<(?!https?://)")
 _LEVEL = r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))"
 _TOO_DEEP = re.compile(f"^({_LEVEL}{{6}}){_LEVEL}+", re.MULTILINE)
 _OPTIONS = cmark.Options.CMARK_OPT_HARDBREAKS | cmark.Options.CMARK_OPT_VALIDATE_UTF8
-_OLDER = re.compile("<blockquote>.*?</blockquote>|<details>.*?</details>", re.DOTALL)
+_FOLDED = re.compile("<details>.*?</details>", re.DOTALL)
+_OLDER = re.compile("<blockquote>.*?</blockquote>", re.DOTALL)
 # "::: What it is about", the lines that are folded below it, ":::". Not ">": what is folded is said, not quoted.
 _FOLD, _UNFOLD = re.compile(r":::[ \t]*([^\s:].*)"), re.compile(r":::[ \t]*")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
@@ -50,7 +51,7 @@ def render(text: str) -> str:
     made = []
     for label, part in _parts(printable(text)):
         html = _rendered(part)
-        made.append(f"<details><summary>{Markup.escape(label)}</summary>{html}</details>" if label else html)
+        made.append(f"<details><summary>{Markup.escape(label)}</summary>\n{html}\n</details>" if label else html)
     return emoji.read_once("\n".join(part for part in made if part))
 
 
@@ -88,9 +89,14 @@ def summary(text: str, length: int = 80) -> str:
     return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0] + "…"
 
 
+def in_the_open(html: str) -> str:
+    """Return rendered `html` without the parts that its writer folded: what may be shown beside the letter."""
+    return _FOLDED.sub("", html)
+
+
 def quotation(html: str, length: int = 600) -> str:
     """Return what rendered `html` says as a Markdown quotation of about `length` characters, without older ones."""
-    own = _OLDER.sub("", html)
+    own = _OLDER.sub("", in_the_open(html))
     lines = [line for part in _LINE_ENDS.split(own) if (line := str(Markup(part).striptags()))]  # noqa: S704
     kept, left = [], length
     for line in lines:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.accounts.muted_words import Folds, folds_of
 from forum.foundation.callers import Caller, Member
+from forum.foundation.markdown import in_the_open
 from forum.foundation.translate import Ours
 from forum.foundation.translate import mark as _
 from forum.personas.actions import all_personas
@@ -111,7 +112,10 @@ def _found(
     thread_notes: list[str], day: date,
 ) -> Found:  # fmt: skip
     told = tuple(dict.fromkeys([*thread_notes, *notes]))
-    text = Markup(html.replace("</p>", " ")).striptags()  # noqa: S704
-    pieces = () if told else excerpt(text, sought)
+    pieces = () if told else excerpt(_words_of(in_the_open(html)), sought)
     said = UNTITLED if title == UNTITLED else title
-    return Found(post_id, said, room, alias, pieces, told, day, folds.meet((title, text, *told)))
+    return Found(post_id, said, room, alias, pieces, told, day, folds.meet((title, _words_of(html), *told)))
+
+
+def _words_of(html: str) -> str:
+    return Markup(html.replace("</p>", " ")).striptags()  # noqa: S704

@@ -119,10 +119,11 @@ async def test_whoever_leaves_leaves_no_draft(visitors: Visitors, way: str) -> N
         await page.click("footer form[action='/sign-out'] button")
         await page.wait_for_url(someone.forum.base + "/")
     await asyncio.sleep(0.5)
-    await someone.sign_in("noor")
-    await someone.go("/drafts")
+    later = await visitors.one()
+    await later.sign_in("noor")
+    page = await later.go("/drafts")
     assert "Nothing is waiting to be sent." in await page.inner_text("main")
-    await someone.go(thread)
+    await later.go(thread)
     assert await page.input_value("#reply textarea") == ""
 
 
@@ -217,4 +218,35 @@ async def test_a_muted_word_folds_a_letter_and_one_press_opens_it(visitors: Visi
     await page.click("form[action='/me/mutes/words'] button")
     await someone.go(thread)
     assert "Folded" not in await letter.inner_text()
+    assert someone.complaints == []
+
+
+@pytest.mark.parametrize(("width", "script"), WAYS, ids=NAMED)
+async def test_a_letter_is_shaped_folded_by_its_writer_and_heard_as_it_is_meant(
+    visitors: Visitors, width: int, script: bool
+) -> None:
+    someone = await visitors.one(width=width, script=script)
+    await someone.sign_in("ivy")
+    room, _thread = await a_thread_of(someone)
+    page = await someone.go(room + "/threads")
+    shaped = "**Loud** and `plain` 😭😭😭😭😭\n\n> said before\n\n::: A meal, described\nIt was soup.\n:::"
+    await page.fill("[name=body]", shaped)
+    await page.fill("[name=title]", "Soup 🎉🎉🎉")
+    await page.fill("[name=note]", "food")
+    if script:
+        await page.click("details[data-preview] > summary")
+        await expect(page.locator("details[data-preview] strong")).to_have_text("Loud")
+    await page.click("main form button.button:not(.quiet)")
+    await page.wait_for_url(re.compile("/threads/"))
+    letter = page.locator("#p1 .prose")
+    assert [await letter.locator(tag).count() for tag in ("strong", "code", "blockquote")] == [1, 1, 1]
+    assert "food" in await page.inner_text("main .tag")
+    await expect(letter.get_by_role("img", name="😭 × 5", exact=True)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Soup 🎉 × 3", exact=True)).to_be_visible()
+    assert await page.locator(".back").get_by_role("link", name=re.compile("^[^←]+$")).count() == 1
+    assert not await letter.get_by_text("It was soup.").is_visible()
+    await letter.locator("summary").click()
+    assert await letter.get_by_text("It was soup.").is_visible()
+    if script:
+        assert await faults_of(someone) == []
     assert someone.complaints == []

@@ -104,3 +104,20 @@ async def test_the_list_is_in_the_copy_and_goes_with_the_account(
     await ivy.sends("/me/erasure", passphrase=passphrase, now="on")
     async with database.reading() as reader:
         assert (await reader.scalars(select(Vault))).all() == []
+
+
+async def test_what_a_writer_folded_stays_folded_in_what_is_found_and_quoted(newcomer: Newcomer) -> None:
+    ash = newcomer()
+    await join(ash)
+    await enter(ash)
+    await ash.opens("/rooms/grief/threads")
+    await ash.sends("/rooms/grief/threads", body="The kettle is on.\n\n::: A meal\nLentils again.\n:::")
+    assert "<summary>A meal</summary>" in ash.text
+    thread = ash.at
+    post = re.search(r'href="/posts/([0-9a-f-]{36})"', ash.text)
+    assert post is not None
+    for path in ("/search?q=kettle", "/search?q=lentils", f"{thread}/replies?to={post[1]}&quote=1"):
+        await ash.opens(path)
+        shown = re.sub(r"<details>.*?</details>", "", ash.text, flags=re.DOTALL)
+        assert "kettle" in shown, path
+        assert "entils again" not in shown, path

@@ -164,8 +164,8 @@ def test_a_quotation_cannot_become_markup() -> None:
 def test_a_part_is_folded_below_what_its_writer_says_of_it() -> None:
     html = markdown.render("Before\n\n::: A meal, *described*\nIt was **soup**.\n\n- hot\n:::\nAfter")
     assert html == (
-        "<p>Before</p>\n<details><summary>A meal, *described*</summary><p>It was <strong>soup</strong>.</p>\n"
-        "<ul>\n<li>hot</li>\n</ul></details>\n<p>After</p>"
+        "<p>Before</p>\n<details><summary>A meal, *described*</summary>\n<p>It was <strong>soup</strong>.</p>\n"
+        "<ul>\n<li>hot</li>\n</ul>\n</details>\n<p>After</p>"
     )
 
 
