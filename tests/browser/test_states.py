@@ -15,7 +15,7 @@ from forum.foundation.translate import mark as _
 from forum.settings import Settings
 from forum.storage.database import Database
 from forum.web import guards, pages
-from tests.browser.seeing import every_way
+from tests.browser.seeing import DESK, LOOKS, TOUCH, asked, every_way, in_larger_text, sized
 from tests.browser.test_journeys import IN_DANGER, open_room
 from tests.browser.test_pages import faults_of
 from tests.browser.visiting import Visitor, Visitors, a_thread_of
@@ -198,3 +198,19 @@ async def test_a_wish_for_more_contrast_is_met(visitors: Visitors, dark: bool) -
         "['--ink', '--line', '--soft'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name))"
     )
     assert ink == line == soft
+
+
+FIRST = ("/", "/rooms", "/me", "/me/plan", "/call-for-help", "/rules/easy", "/help")
+
+
+@pytest.mark.parametrize("locale", ["es-ES", "ar"])
+async def test_longer_words_and_the_other_direction_find_room_too(visitors: Visitors, locale: str) -> None:
+    someone, found = await visitors.one(locale=locale), {}
+    await someone.sign_in("ash")
+    room, thread = await a_thread_of(someone)
+    for path in (*FIRST, room, thread, room + "/threads"):
+        page = await someone.go(path)
+        await page.evaluate(LOOKS)
+        found[path] = await in_larger_text(someone) + await asked(someone, f"targets({TOUCH})")
+        await sized(someone, DESK)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
