@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.test_pages import faults_of
 from tests.browser.visiting import Visitor, Visitors
 
 ROOM = "/rooms/grief"
@@ -68,6 +69,17 @@ async def test_the_way_back_leads_to_the_same_place_in_the_room(visitors: Visito
     box = await page.locator(f"#{place}").bounding_box()
     assert box
     assert 0 <= box["y"] < 800
+
+
+async def test_a_reader_finds_who_wrote_which_letter(visitors: Visitors) -> None:
+    someone = await visitors.one(width=320)
+    page = await someone.go(await long_thread(someone))
+    await page.click("#voices a")
+    assert "who began this" in await page.inner_text("#voices")
+    assert await faults_of(someone) == []
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+    await page.locator("#voices dd a", has_text=re.compile("^23$")).click()
+    assert page.url.endswith("page=2#p23")
 
 
 async def test_a_thread_is_followed_by_one_press_and_let_go_by_another(visitors: Visitors) -> None:
