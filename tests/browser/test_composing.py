@@ -2,12 +2,13 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.test_pages import faults_of
-from tests.browser.visiting import Visitor, Visitors, a_thread_of
+from tests.browser.visiting import Running, Visitor, Visitors, a_thread_of
 
 KEPT = "Kept as you write."
 BACK = "We kept what you were writing."
@@ -99,6 +100,28 @@ async def test_while_the_line_is_down_the_page_says_so_and_keeps_it_later(visito
     await someone.context.set_offline(False)
     await expect(said).to_contain_text(KEPT, timeout=9_000)
     await forget_all(someone)
+
+
+async def test_a_killed_server_costs_no_more_than_the_last_seconds(chromium: Browser, tmp_path: Path) -> None:
+    running = Running(tmp_path)
+    with running as forum:
+        visitors = Visitors(forum, chromium)
+        someone = await visitors.one()
+        page, thread = await at_a_thread(someone, "noor")
+        said = page.locator("#reply [data-keep]")
+        await page.fill("#reply textarea", "Before it fell over.")
+        await expect(said).to_contain_text(KEPT, timeout=6_000)
+        running.server.kill()
+        running.server.wait()
+        await page.locator("#reply textarea").press_sequentially(" And after.")
+        await expect(said).to_contain_text("Not kept just now", timeout=9_000)
+        await asyncio.to_thread(running.__enter__)
+        await expect(said).to_contain_text(KEPT, timeout=15_000)
+        again = await visitors.one()
+        await again.sign_in("noor")
+        await again.go(thread)
+        assert await again.page.input_value("#reply textarea") == "Before it fell over. And after."
+        await visitors.close()
 
 
 @pytest.mark.parametrize("way", ["exit", "keys", "sign-out"])
