@@ -22,6 +22,12 @@ async def at_a_thread(someone: Visitor, name: str = "ash") -> tuple[Page, str]:
     return await someone.go(thread), thread
 
 
+async def faults_here(someone: Visitor) -> list[str]:
+    """What axe finds, from the top: a button half below what stands fixed there is no small button."""
+    await someone.page.evaluate("scrollTo(0, 0)")
+    return await faults_of(someone)
+
+
 async def forget_all(someone: Visitor) -> None:
     """Throw every draft away, so that tests don't meet each other's."""
     page = await someone.go("/drafts")
@@ -50,12 +56,12 @@ async def test_what_is_typed_is_kept_by_itself_and_waits_in_another_browser(visi
     await page.evaluate(
         "scrollTo(0, 0)"
     )  # a letter half below what stands fixed at the top is no small button
-    assert await faults_of(here) == []
+    assert await faults_here(here) == []
     await there.sign_in("noor")
     other = await there.go(thread)
     assert await other.input_value("#reply textarea") == "The rain came back."
     assert BACK in await other.inner_text("#reply")
-    assert await faults_of(there) == []
+    assert await faults_here(there) == []
     await other.click("#reply form[action='/drafts/end'] button")
     await there.go(thread)
     assert await other.input_value("#reply textarea") == ""
@@ -176,7 +182,7 @@ async def test_a_letter_is_kept_for_later_looked_at_and_sent(
     await page.click("button[formaction='/drafts/check']")
     assert "A letter in two sittings." in await page.inner_text("main .letter")
     if script:
-        assert await faults_of(someone) == []
+        assert await faults_here(someone) == []
     await page.fill("[name=body]", "A letter in three sittings.")
     await page.click("main form button.button:not(.quiet)")
     await page.wait_for_url(re.compile("/threads/"))
@@ -213,7 +219,7 @@ async def test_a_call_for_help_is_kept_while_it_is_written_and_says_that_nobody_
     await someone.go("/rooms")
     await someone.go("/call-for-help")
     assert await page.input_value("[name=body]") == "I don't know how to say it"
-    assert await faults_of(someone) == []
+    assert await faults_here(someone) == []
     await forget_all(someone)
 
 
@@ -227,13 +233,13 @@ async def test_a_muted_word_folds_a_letter_and_one_press_opens_it(visitors: Visi
     await page.click("form[action='/me/mutes/words'] button")
     assert "Your list is kept." in await page.inner_text("main")
     if script:
-        assert await faults_of(someone) == []
+        assert await faults_here(someone) == []
     await someone.go(thread)
     letter = page.locator("#p1")
     assert "Folded: it has a word you muted." in await letter.inner_text()
     assert not await letter.locator(".prose").is_visible()
     if script:
-        assert await faults_of(someone) == []
+        assert await faults_here(someone) == []
     await letter.locator("summary").first.click()
     assert word in await letter.locator(".prose").inner_text()
     await someone.go("/me/mutes")
@@ -271,5 +277,5 @@ async def test_a_letter_is_shaped_folded_by_its_writer_and_heard_as_it_is_meant(
     await letter.locator("summary").click()
     assert await letter.get_by_text("It was soup.").is_visible()
     if script:
-        assert await faults_of(someone) == []
+        assert await faults_here(someone) == []
     assert someone.complaints == []
