@@ -147,3 +147,10 @@ async def test_help_in_easy_words_is_as_small_and_shows_the_same_numbers(
     dialled = set(re.findall(r'href="(tel:[^"]+)"', easy))
     assert dialled
     assert dialled <= set(re.findall(r'href="(tel:[^"]+)"', full))
+
+
+async def test_a_line_says_its_language_to_whoever_reads_another(client: httpx.AsyncClient) -> None:
+    said = "Atienden en inglés."
+    assert said in (await client.get("/help?country=GB", headers={"accept-language": "es"})).text
+    assert "They answer in" not in (await client.get("/help?country=GB")).text
+    assert "They answer in German." in (await client.get("/help?country=AT")).text
