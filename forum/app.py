@@ -10,6 +10,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum import readiness
 from forum.accounts import entry, sessions
@@ -201,9 +202,8 @@ def make_shell(settings: Settings, database: Database) -> Shell:
     async def health() -> Health:
         return await readiness.health(settings, database)
 
-    async def has_news(member: Member) -> bool:
-        async with database.reading() as reader:
-            return await news_for(reader, member.root)
+    async def has_news(reader: AsyncSession, member: Member) -> bool:
+        return await news_for(reader, member.root)
 
     presence = crisis_presence.DutyBoard(settings, database)
     templates = pages.environment(settings.locale)

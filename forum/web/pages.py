@@ -159,8 +159,13 @@ class _Around:
 
     async def _has_news(self, caller: Caller) -> bool:
         """A mark that can't be looked up is no reason to show no page."""
+        if not isinstance(caller, Member):
+            return False
         try:
-            return isinstance(caller, Member) and await self._shell.has_news(caller)
+            if opened := unit_of_work.at_hand(self._request):
+                return await self._shell.has_news(opened, caller)
+            async with self._shell.database.reading() as reader:
+                return await self._shell.has_news(reader, caller)
         except (SQLAlchemyError, OSError) as fault:
             logs.fault("news_unknown", fault)
             return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jinja2 import Environment
 from litestar import Request
 from litestar.connection import ASGIConnection
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.foundation.callers import Caller, Member
 from forum.settings import Settings
@@ -40,7 +41,7 @@ class Shell:
     load_caller: Callable[[str], Awaitable[Caller | None]]
     presence: Callable[[], Awaitable[Presence]]
     # Whether notices wait for this member, in any of their rooms.
-    has_news: Callable[[Member], Awaitable[bool]]
+    has_news: Callable[[AsyncSession, Member], Awaitable[bool]]
     health: Callable[[], Awaitable[Health]]
 
 

@@ -1,7 +1,8 @@
 """One transaction per request: it commits before the answer leaves, and a form that comes twice works once."""
 
 import hashlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -17,12 +18,14 @@ from forum.web import cookies, forms
 from forum.web.shell import shell_of
 
 _KEPT = timedelta(hours=12)
+_AT_HAND = "session_at_hand"
 
 
 async def reader(request: Request[Any, Any, Any]) -> AsyncGenerator[AsyncSession, None]:
     """Give a READ ONLY session for the length of the request."""
     async with shell_of(request).database.reading() as session:
-        yield session
+        with _at_hand(request, session):
+            yield session
 
 
 async def session(request: Request[Any, Any, Any]) -> AsyncGenerator[AsyncSession, None]:
@@ -30,7 +33,26 @@ async def session(request: Request[Any, Any, Any]) -> AsyncGenerator[AsyncSessio
     async with shell_of(request).database.writing() as opened:
         if request.method == "POST":
             await _enter_once(request, opened)
-        yield opened
+        with _at_hand(request, opened):
+            yield opened
+
+
+def at_hand(request: Request[Any, Any, Any]) -> AsyncSession | None:
+    """Return the session that this request has open, if any.
+
+    Whoever renders a page uses it: a second connection wanted while one is held can bring all requests to a stop.
+    """
+    found: AsyncSession | None = request.scope["state"].get(_AT_HAND)
+    return found
+
+
+@contextmanager
+def _at_hand(request: Request[Any, Any, Any], opened: AsyncSession) -> Iterator[None]:
+    request.scope["state"][_AT_HAND] = opened
+    try:
+        yield
+    finally:
+        request.scope["state"].pop(_AT_HAND, None)
 
 
 async def _enter_once(request: Request[Any, Any, Any], opened: AsyncSession) -> None:
