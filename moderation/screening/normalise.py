@@ -100,12 +100,18 @@ def fold(text: str) -> Folded:
     """Takes any text; returns it casefolded, look-alikes and accents made plain, the invisible left out."""
     if text.isascii():
         return Folded(text.lower().replace("`", "'").replace("\x00", " "))
-    folded = _STRANGE.sub(_fold_run, text).lower()
+    moved = False
+
+    def folded_run(run: re.Match[str]) -> str:
+        nonlocal moved
+        pieces = list(map(_FOLDS.__getitem__, run.group()))
+        moved = moved or any(len(piece) != 1 for piece in pieces)
+        return "".join(pieces)
+
+    folded = _STRANGE.sub(folded_run, text).lower()
+    if not moved:  # quotation marks and accents: every character still stands where it stood
+        return Folded(folded)
     return Folded(folded, lambda: [at for at, char in enumerate(text) for _ in _FOLDS[char]])
-
-
-def _fold_run(run: re.Match[str]) -> str:
-    return "".join(map(_FOLDS.__getitem__, run.group()))
 
 
 def patched(folded: Folded, patches: list[tuple[int, int, str, list[int]]]) -> Folded:
