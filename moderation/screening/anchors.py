@@ -13,6 +13,7 @@ from moderation.screening.phrases import Barred, Choice, Edge, Node, Number, Seq
 
 MAX_RUN = 4
 TOGETHER = 0.2  # how much rarer two words side by side are than the rarer of them
+MOST_ASKED = 3  # needs that are asked of a whole sentence before anything else is
 MOST_NEEDS = 2  # words looked for on either side of an anchor before a phrase is
 
 # How many of the texts of a run have so many words, the rarest of them met so often.
@@ -31,6 +32,7 @@ class Anchors:
     whole: bool = False  # each text is a whole match
     early: tuple[frozenset[str], ...] = ()  # of each of these one stands within `before`
     late: tuple[frozenset[str], ...] = ()  # of each of these one within `after`
+    needs: tuple[frozenset[str], ...] = ()  # of each of these one stands in the sentence, on whichever side
 
 
 class _Run(NamedTuple):
@@ -96,6 +98,7 @@ class Chooser:
             not before and not after and _plain(nodes),
             self._must_hold(before),
             self._must_hold(after),
+            self._must_hold((*before, *after), MOST_ASKED),
         )
 
     def _of_each(self, nodes: Sequence, at: int, choice: Choice) -> Anchors:
@@ -109,6 +112,7 @@ class Chooser:
             False,
             self._must_hold(nodes[:at]),
             self._must_hold(nodes[at + 1 :]),
+            self._must_hold((*nodes[:at], *nodes[at + 1 :]), MOST_ASKED),
         )
 
     def _node_sums(self, node: Node) -> _Sums | None:
@@ -143,8 +147,8 @@ class Chooser:
                 found[place] = found.get(place, 0) + count
         return found
 
-    def _must_hold(self, nodes: Sequence) -> tuple[frozenset[str], ...]:
-        return tuple(need.codes for need in sorted(self._all_needs(nodes), key=_by_cost)[:MOST_NEEDS])
+    def _must_hold(self, nodes: Sequence, most: int = MOST_NEEDS) -> tuple[frozenset[str], ...]:
+        return tuple(need.codes for need in sorted(self._all_needs(nodes), key=_by_cost)[:most])
 
     def _all_needs(self, nodes: Sequence) -> list[_Need]:
         """For each node that is always there, the words of which one must stand."""
@@ -168,8 +172,9 @@ class Chooser:
         return _Need(sum(map(self._codes.often, found)), found)
 
 
-def _by_cost(need: _Need) -> float:
-    return need.cost
+def _by_cost(need: _Need) -> tuple[float, str]:
+    """The rarest first; of those met as often always the same, in whatever order a phrase names them."""
+    return need.cost, min(need.codes)
 
 
 def _product(some: _Sums | None, more: _Sums | None) -> _Sums | None:

@@ -9,8 +9,9 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from moderation.screening.codes import STOP, Codes
 from moderation.screening.lexicon import SIGNAL, Entry, Lexicon
-from moderation.screening.match import Matcher, Span, widen
+from moderation.screening.match import Matcher, Span
 from moderation.screening.phrases import MAX_WORDS, Sequence
+from moderation.screening.shapes import widen
 from moderation.screening.surroundings import Place, Surroundings
 from moderation.screening.together import Hit
 from moderation.screening.words import Reading

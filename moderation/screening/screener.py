@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from time import thread_time
 
 from moderation.screening.codes import Codes
-from moderation.screening.context import owned
+from moderation.screening.context import kind_of, owned
 from moderation.screening.disguises import Disguises
 from moderation.screening.findings import Screening, ScreeningFailed, summed_up
 from moderation.screening.language import readable
@@ -46,7 +46,8 @@ class Screener:
         self._disguises = Disguises(language.known, language.masked, language.glued, language.letters)
         codes = codes_of(lexicon)
         self._reader = Reader(language, codes)
-        self._matcher = Matcher(_owned(lexicon), codes)
+        kinds = [kind_of(entry) for entry in lexicon.entries]
+        self._matcher = Matcher(_owned(lexicon), codes, kinds.__getitem__)
         self._rules = Rules(lexicon, codes)
         self._scales = Scales(lexicon, codes)
         self._privacy = Privacy(language.privacy)
