@@ -44,10 +44,10 @@ async def test_a_thread_is_followed_and_a_writer_muted_and_both_are_undone(newco
     ash, ivy, thread, post = await two_and_a_letter(newcomer)
     await ivy.opens(f"{thread}/follow")
     await ivy.sends(f"{thread}/follow")
-    assert f'href="{thread}/follow/end"' in ivy.text
+    assert f'action="{thread}/follow/end"' in ivy.text
     await ivy.opens(f"{thread}/follow/end")
     await ivy.sends(f"{thread}/follow/end")
-    assert f'href="{thread}/follow"' in ivy.text
+    assert f'action="{thread}/follow"' in ivy.text
     await ivy.opens(f"{post}/mute")
     await ivy.sends(f"{post}/mute")
     assert ivy.at == "/me/mutes"
