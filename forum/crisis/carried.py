@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forum.accounts import drafts
 from forum.foundation.callers import Member
+from forum.web import unit_of_work
 from forum.web.sessions import caller_of
 from forum.web.shell import shell_of
 
@@ -18,9 +19,13 @@ async def waiting(request: AnyRequest, reader: AsyncSession, place: str) -> dict
     return await drafts.given_back(reader, caller_of(request), place)
 
 
-async def forget(request: AnyRequest) -> None:
-    """Delete what was kept for this place once it was sent; a vault row is written in a transaction of its own."""
-    caller = caller_of(request)
-    if isinstance(caller, Member):
-        async with shell_of(request).database.writing() as apart:
-            await drafts.let_go(apart, caller, request.url.path)
+def forget(request: AnyRequest, session: AsyncSession) -> None:
+    """Delete what was kept for this place once it is sent; a vault row is written in a transaction of its own."""
+    caller, database, place = caller_of(request), shell_of(request).database, request.url.path
+
+    async def let_go() -> None:
+        if isinstance(caller, Member):
+            async with database.writing() as apart:
+                await drafts.let_go(apart, caller, place)
+
+    unit_of_work.afterwards(session, let_go)

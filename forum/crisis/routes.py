@@ -51,7 +51,7 @@ class CallForHelpController(Controller):
         )
         plan = kept.text if kept is not None and kept.agreed else ""
         made = await talk.call_for_help(session, member, form.room, form.body, plan=plan)
-        await carried.forget(request)
+        carried.forget(request, session)
         return await pages.see_other(session, f"/conversations/{made.id}")
 
 
@@ -108,7 +108,7 @@ class ConversationController(Controller):
         before = await talks.conversation(session, caller, conversation_id, settings)
         form = await forms.read(request, MessageForm, talk=before)
         made = await talk.say(session, caller, conversation_id, form.body, settings)
-        await carried.forget(request)
+        carried.forget(request, session)
         return await pages.see_other(session, f"/conversations/{made.id}#end")
 
     @post("/plan")

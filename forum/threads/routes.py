@@ -14,7 +14,7 @@ from forum.rooms.queries import sheet_of
 from forum.threads import actions, flags, lists, queries, visits
 from forum.threads.forms import EditForm, FlagForm, ReplyForm, ThreadForm, WithdrawalForm
 from forum.threads.reading import note_place
-from forum.web import forms, guards, pages
+from forum.web import forms, guards, pages, unit_of_work
 from forum.web.sessions import caller_of
 from forum.web.shell import shell_of
 
@@ -204,14 +204,18 @@ def _below(written: str, quoted: str) -> str:
 
 
 async def _lead_on(request: AnyRequest, session: AsyncSession, sent: actions.Sent) -> Response[str]:
-    await _forget_draft(request)
+    _forget_draft(request, session)
     place = f"/posts/{sent.post.id}/received" if sent.needs_word else f"/posts/{sent.post.id}"
     return await pages.see_other(session, place)
 
 
-async def _forget_draft(request: AnyRequest) -> None:
+def _forget_draft(request: AnyRequest, session: AsyncSession) -> None:
     """A vault row and a persona's are never written in one transaction (promises 1.3)."""
-    caller = caller_of(request)
-    if isinstance(caller, Member):
-        async with shell_of(request).database.writing() as apart:
-            await drafts.let_go(apart, caller, request.url.path)
+    caller, database, place = caller_of(request), shell_of(request).database, request.url.path
+
+    async def forget() -> None:
+        if isinstance(caller, Member):
+            async with database.writing() as apart:
+                await drafts.let_go(apart, caller, place)
+
+    unit_of_work.afterwards(session, forget)

@@ -1,7 +1,7 @@
 """One transaction per request: it commits before the answer leaves, and a form that comes twice works once."""
 
 import hashlib
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -9,9 +9,10 @@ from typing import Any
 from litestar import Request
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forum.foundation import clock
+from forum.foundation import clock, logs
 from forum.foundation.errors import AlreadyDone
 from forum.storage.tables.accounts import FormOnce
 from forum.web import cookies, forms
@@ -35,6 +36,19 @@ async def session(request: Request[Any, Any, Any]) -> AsyncGenerator[AsyncSessio
             await _enter_once(request, opened)
         with _at_hand(request, opened):
             yield opened
+    for step in opened.info.pop("afterwards", ()):
+        try:
+            await step()
+        except (SQLAlchemyError, OSError) as fault:
+            logs.fault("afterwards_failed", fault)  # what was asked for is done: its answer stands
+
+
+def afterwards(opened: AsyncSession, step: Callable[[], Awaitable[None]]) -> None:
+    """Let `step` run once this request has committed and before its answer leaves, over a connection of its own.
+
+    For what may not be written in the same transaction: while the first connection is held, none is asked for.
+    """
+    opened.info.setdefault("afterwards", []).append(step)
 
 
 def at_hand(request: Request[Any, Any, Any]) -> AsyncSession | None:
