@@ -169,3 +169,13 @@ async def test_nobody_but_a_member_keeps_anything(newcomer: Newcomer, database: 
     page = await stranger.posts("/drafts", {**tokens(stranger, "/sign-in"), "place": WRITE, **LETTER})
     assert page.status_code in (401, 403)
     assert await rows(database) == 0
+
+
+async def test_a_letter_that_comes_back_with_a_fault_keeps_its_draft(
+    newcomer: Newcomer, database: Database
+) -> None:
+    ash = await somebody(newcomer)
+    await keeps(ash, WRITE, WRITE, **LETTER)
+    page = await ash.sends(WRITE, body="words " * 4000)
+    assert page.status_code == 422
+    assert await rows(database) == 1
