@@ -103,10 +103,14 @@ class Walk:
 
     def theirs(self, text: str) -> bool:
         """Whether nothing of ours stands in a text in plain letters."""
-        if not strange.plain(self.known_words.sub("", _SIGNS.sub("", text))):
-            return True
-        # The beginning of a letter, as a list shows it.
-        begun = text.rstrip("… ")
+        return all(
+            not strange.plain(self.known_words.sub("", _SIGNS.sub("", part))) or self.begins_a_letter(part)
+            for part in text.split(" · ")
+        )
+
+    def begins_a_letter(self, text: str) -> bool:
+        """Whether a text is the beginning of somebody's letter, as lists show it and answers quote it."""
+        begun = text.replace("> ", "").rstrip("…. ")
         return len(begun) > 30 and begun in self.letters
 
 
@@ -156,7 +160,7 @@ def theirs() -> re.Pattern[str]:
     folder = Path(names.__file__).with_name("words")
     first, second = ("|".join(suggested(folder / f"{each}-en.txt")) for each in ("first", "second"))
     known = sorted({each for each in written() if each.strip()}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, known)) + rf"|\b(?:{first}) (?:{second})\b")
+    return re.compile(rf"\b(?:{first}) (?:{second})\b|" + "|".join(map(re.escape, known)))
 
 
 @pytest_asyncio.fixture
