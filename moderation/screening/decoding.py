@@ -148,17 +148,12 @@ class Decoder:
         """'diiiie' -> 'die': long runs to one letter or two, then all doubles to one, until a word is known."""
         if not _TRIPLE.search(core):
             return None
+        runs = [m.span() for m in _RUNS.finditer(core)]
         for long_to, double_to in ((1, 2), (2, 2), (1, 1), (2, 1)):
-            places: list[int] = []
-            at = 0
-            for m in _RUNS.finditer(core):
-                keep = long_to if len(m.group()) > 2 else double_to
-                places.extend(range(at, m.start() + keep))
-                at = m.end()
-            places.extend(range(at, len(core)))
-            text = "".join(core[p] for p in places)
+            kept = _kept(runs, long_to, double_to, len(core))
+            text = "".join(core[start:end] for start, end in kept)
             if text in self._known:
-                return text, places
+                return text, [at for start, end in kept for at in range(start, end)]
         return None
 
     def _gaps(self, text: str, places: list[int]) -> list[tuple[int, int]] | None:
@@ -170,14 +165,18 @@ class Decoder:
     def _cuts(self, text: str) -> list[tuple[int, int]] | None:
         """The fewest known words that make up `text`, or None."""
         best: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(text)
+        furthest = 0
         for start in range(len(text)):
             before = best[start]
             if before is None:
+                if start > furthest:
+                    return None
                 continue
             for length in (1, 2, *self._lengths.get(text[start : start + 3], ())):
                 end = start + length
                 if text[start:end] not in (self._known if length > 1 else self._letters) or end > len(text):
                     continue
+                furthest = max(furthest, end)
                 now = best[end]
                 if now is None or before[0] + 1 < now[0]:
                     best[end] = (before[0] + 1, start)
@@ -187,6 +186,16 @@ class Decoder:
             cuts.append((step[1], end))
             end = step[1]
         return cuts[::-1] if not end and len(cuts) * 2 <= len(text) + 2 else None
+
+
+def _kept(runs: list[tuple[int, int]], long_to: int, double_to: int, length: int) -> list[tuple[int, int]]:
+    """What is left of a chunk of so many characters when its runs of one letter are cut to so many."""
+    kept: list[tuple[int, int]] = []
+    at = 0
+    for start, end in runs:
+        kept.append((at, start + (long_to if end - start > 2 else double_to)))
+        at = end
+    return [*kept, (at, length)]
 
 
 def _only_letters(text: str) -> str:
