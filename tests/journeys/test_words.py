@@ -43,7 +43,7 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _NAMED = re.compile(r"^/(rooms|admin/rooms|admin/numbers|admin/rules)/(?!find\b)[^/?]+")
 #: Codes to type or keep, keys, what people wrote where it is quoted, and what stands in a language that is named.
 _KEPT = re.compile(
-    r"(\.made|\.keep|\.typed\.code|kbd|code|code\.meta|\bq|\bmark|\[lang=\w+\]|section\.panel\.card ol li)$|blockquote"
+    r"(\.made|\.keep|kbd|code|code\.meta|\bq|\bmark|\[lang=\w+\]|section\.panel\.card ol li)$|blockquote|\.typed\b"
 )
 #: Addresses, rules by their ids, places of a clock, words of a letter in a reason.
 _SIGNS = re.compile(r"https?://\S+|[\w-]+(?:[./_][\w-]+)+|\{.*\}|\bUTC\b|“[^”]*”")

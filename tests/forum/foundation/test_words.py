@@ -23,7 +23,9 @@ def test_a_day_is_said_as_people_say_it(when: date, said: str) -> None:
         assert words.day(when) == said
 
 
-@pytest.mark.parametrize(("locale", "said"), [("es", "viernes, 20 de noviembre"), ("ar", "الجمعة، 20 نوفمبر")])
+@pytest.mark.parametrize(
+    ("locale", "said"), [("es", "viernes, 20 de noviembre"), ("ar", "الجمعة، 20 نوفمبر")]
+)
 def test_a_day_has_its_whole_name_in_every_language(locale: str, said: str) -> None:
     with clock.frozen(NOW):
         assert words.day(date(2026, 11, 20), locale) == said
