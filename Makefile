@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench screenshots lock install install-dev browser clean
+.PHONY: help run test check bench points screenshots lock install install-dev browser clean
 
 V := .venv
 PYTHON := $(V)/bin/python
@@ -13,8 +13,9 @@ help:
 	@echo "make test         install what tests need and run all of them"
 	@echo "make check        style, types, imports, templates"
 	@echo "make bench        our benchmarks"
+	@echo "make points       fit the lexicon's points on our own texts anew (a minute)"
 	@echo "make screenshots  pictures of the running demo, for the README"
-	@echo "make lock         write both lock files again from pyproject.toml (needs uv)"
+	@echo "make lock         write the lock files again from pyproject.toml (needs uv)"
 	@echo "make clean        remove the environment; data in var/ stays"
 
 run: install
@@ -36,6 +37,10 @@ bench: install-dev
 	@LEEWARD_ENV=demo $(PYTHON) -m benchmarks.rota_simulation
 	@LEEWARD_ENV=demo $(PYTHON) -m benchmarks.random_kill
 
+points:
+	@.ci/install requirements-fit.lock
+	@$(PYTHON) -m benchmarks.fit_points
+
 screenshots: install-dev browser
 	@LEEWARD_ENV=demo $(PYTHON) -m tests.browser.screenshots $(ARGS)
 
@@ -54,6 +59,7 @@ LOCK = uv pip compile -q --generate-hashes --universal --python-version 3.11 --n
 lock:
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) --extra dev pyproject.toml -o requirements-dev.lock
+	$(LOCK) --extra fit pyproject.toml -o requirements-fit.lock
 
 clean:
 	rm -rf $(V) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -81,13 +81,13 @@ def failures(screener: Screener) -> tuple[Failure, ...]:
     found = []
     for entry in screener.lexicon.entries:
         for example in entry.fires if not entry.label.startswith(SIGNALS) else ():
-            seen = screener(example)
+            seen = screener.by_rules(example)
             if entry.id not in _fired(seen) and entry.label not in seen.labels:
                 found.append(Failure(entry.id, example, "fires"))
         found += [
             Failure(entry.id, example, "calm")
             for example in entry.calm
-            if entry.id in _fired(screener(example))
+            if entry.id in _fired(screener.by_rules(example))
         ]
     return tuple(found)
 

@@ -78,11 +78,10 @@ def run_check(args: argparse.Namespace) -> int:
             print(line)
         return 1
     for lexicon in lexicons:
-        unreviewed = sum(not entry.reviewer for entry in lexicon.entries)
+        unreviewed = sum(not each.reviewer for each in (*lexicon.entries, *lexicon.scales))
         phrases = sum(len(entry.phrases) for entry in lexicon.entries)
-        print(
-            f"{lexicon.locale}: {len(lexicon.entries)} entries, {phrases} phrases, sound; {unreviewed} unreviewed"
-        )
+        counted = f"{len(lexicon.entries)} entries, {phrases} phrases, {len(lexicon.scales)} scales of points"
+        print(f"{lexicon.locale}: {counted}, sound; {unreviewed} unreviewed")
     return 0
 
 

@@ -115,14 +115,15 @@ class Scale:
     levels: tuple[tuple[int, int], ...]  # (level, the least points for it), rising
     points: Mapping[str, int]  # by word, or by two words that follow each other in a sentence
     findings: Mapping[tuple[str, int], int]  # by label and level of what the rules found; a signal at 0
-    quiet: int | None = None  # below so many points a finding of the highest level loses one
+    after: int = 0  # the level that must have been reached before, by rules or an earlier scale
+    lengths: tuple[tuple[int, int], ...] = ()  # (words, points): a text of so many words has these, too
+    quiet: int | None = None  # below so many points what the rules found up to the highest level ...
+    quiet_level: int = 0  # ... falls to this one
     why: str = ""
     quiet_why: str = ""
     source: str = ""
     reviewer: str = ""
     date: str = ""
-    fires: tuple[str, ...] = ()
-    calm: tuple[str, ...] = ()
 
     @property
     def reviewed_by(self) -> str:

@@ -23,8 +23,9 @@ FIELDS: dict[str, dict[str, type]] = {
     },
     "subject": {"who": str, "phrases": list},
     "scale": {
-        "id": str, "label": str, "start": int, "levels": dict, "points": dict, "findings": dict, "quiet": int,
-        "why": str, "quiet_why": str, "source": str, "reviewer": str, "date": str, "fires": list, "calm": list,
+        "id": str, "label": str, "start": int, "levels": dict, "points": dict, "findings": dict, "lengths": dict,
+        "quiet": int, "quiet_level": int, "after": int,
+        "why": str, "quiet_why": str, "source": str, "reviewer": str, "date": str,
     },
 }  # fmt: skip
 _NEEDED = {
@@ -61,7 +62,7 @@ def _fault(kind: str, key: str, value: Any) -> str:
         return f"{key} must be {_KINDS[wanted]}"
     if (kind, key) in _CHOICES and value not in _CHOICES[kind, key]:
         return f"{key} must be one of {', '.join(choice or 'nothing' for choice in _CHOICES[kind, key])}"
-    if key in ("level", "other_level") and not 0 <= value <= 4:
+    if key in ("level", "other_level", "quiet_level", "after") and not 0 <= value <= 4:
         return f"{key} must be from 0 to 4"
     if key in ("label", "relabel", "other") and not _label_stands(value):
         return f"{key} '{value}' is not a label: one of {', '.join(LABELS)}"

@@ -8,10 +8,11 @@ from dataclasses import replace
 from operator import add
 from typing import TypeVar
 
-from moderation.screening.codes import Codes
+from moderation.screening.codes import STOP, Codes
 from moderation.screening.findings import LABELS, Finding
 from moderation.screening.lexicon import SIGNAL, Lexicon, Scale
 from moderation.screening.match import Span
+from moderation.screening.rules import Judged
 from moderation.screening.words import Reading
 
 MOST_QUOTED, LONGEST_QUOTED = 6, 40  # words that a reason quotes, and the characters of each
@@ -28,28 +29,34 @@ class Scales:
         self._scales = scales = lexicon.scales
         self._signals = [e.label if e.label.startswith(SIGNAL) else "" for e in lexicon.entries]
         self._start = tuple(scale.start for scale in scales)
+        self._lengths = [
+            (words, _row(number, worth, len(scales)))
+            for number, scale in enumerate(scales)
+            for words, worth in scale.lengths
+        ]
         self._words = _columns([_coded(scale.points, codes) for scale in scales])
         self._findings = _columns([scale.findings for scale in scales])
 
-    def weigh(
-        self, reading: Reading, spans: Iterable[Span], findings: list[Finding], text: str
-    ) -> list[Finding]:
+    def weigh(self, reading: Reading, spans: Iterable[Span], judged: Judged, text: str) -> list[Finding]:
         """Takes a reading, its matches, what the rules made of them, the text; returns the findings, weighed.
 
-        A scale adds a finding where its points reach a level that nothing of its kind has reached, and takes one
-        level from a finding of its highest level where nearly all else in the text speaks against it.
+        A scale adds a finding where its points reach a level that nothing of its kind has reached, and lowers what
+        the rules found up to its highest level where nearly all else in the text speaks against it.
         """
+        findings = [*judged.findings]
         if not self._scales:
             return findings
-        there = _pieces(reading.codes) & self._words.keys()
+        codes = heard(reading, judged)
+        there = pieces(codes) & self._words.keys()
         rows = [self._words[piece] for piece in there]
+        rows += [row for words, row in self._lengths if len(reading.codes) >= words]
         rows += [self._findings[key] for key in self._found(spans, findings) & self._findings.keys()]
         totals = map(sum, zip(self._start, *rows, strict=True))
         for number, (scale, total) in enumerate(zip(self._scales, totals, strict=True)):
             findings = _quieted(scale, total, findings)
             level = max((level for level, least in scale.levels if total >= least), default=0)
-            if level > _highest(scale.label, findings):
-                told = _Told(reading, [*self._told(reading, there, spans, number)], text)
+            if level > _highest(scale.label, findings) >= scale.after:
+                told = _Told(reading, [*self._told(codes, there, spans, number)], text)
                 findings.append(_finding(scale, level, total, told, findings))
         return findings
 
@@ -57,11 +64,8 @@ class Scales:
         found = {(f.label, f.severity) for f in findings}
         return found | {(signal, SEEN) for owner, _, _ in spans if (signal := self._signals[owner])}
 
-    def _told(
-        self, reading: Reading, there: set[str], spans: Iterable[Span], number: int
-    ) -> Iterator[_Place]:
+    def _told(self, codes: str, there: set[str], spans: Iterable[Span], number: int) -> Iterator[_Place]:
         """The places of all words and signals that speak for a scale."""
-        codes = reading.codes
         for at in range(len(codes)):
             for piece in {codes[at], codes[at : at + 2]} & there:
                 if (worth := self._words[piece][number]) > 0:
@@ -72,13 +76,25 @@ class Scales:
                 yield first, end - 1, row[number]
 
 
-def _pieces(codes: str) -> set[str]:
-    """The words of a text, and each two that follow each other."""
+def heard(reading: Reading, judged: Judged) -> str:
+    """Takes a reading and what the rules made of it; returns its words but those that a context set aside."""
+    codes = reading.codes
+    for first, last in judged.aside:
+        codes = codes[:first] + STOP * (last + 1 - first) + codes[last + 1 :]
+    return codes
+
+
+def pieces(codes: str) -> set[str]:
+    """Takes a text's characters; returns its words, and each two that follow each other."""
     return {*codes, *map(add, codes, codes[1:])}
 
 
 def _coded(points: Mapping[str, int], codes: Codes) -> Mapping[str, int]:
     return {"".join(map(codes.of, words.split())): worth for words, worth in points.items()}
+
+
+def _row(place: int, worth: int, count: int) -> tuple[int, ...]:
+    return tuple(worth if place == number else 0 for number in range(count))
 
 
 def _columns(tables: list[Mapping[Key, int]]) -> dict[Key, tuple[int, ...]]:
@@ -93,13 +109,13 @@ def _highest(label: str, findings: Iterable[Finding]) -> int:
 
 
 def _quieted(scale: Scale, total: int, findings: list[Finding]) -> list[Finding]:
-    """The findings, where a text is quiet otherwise those of the scale's highest level one level lower."""
+    """The findings, where a text is quiet otherwise those up to the scale's highest level at its quiet one."""
     if scale.quiet is None or total >= scale.quiet:
         return findings
-    kind, top = LABELS[scale.label], scale.levels[-1][0]
+    kind, low, top = LABELS[scale.label], scale.quiet_level, scale.levels[-1][0]
     return [
-        replace(f, severity=top - 1, why=f"{f.why}; {scale.quiet_why} ({total} < {scale.quiet})")
-        if f.severity == top and LABELS[f.label] == kind
+        replace(f, severity=low, why=f"{f.why}; {scale.quiet_why} ({total} < {scale.quiet})")
+        if low < f.severity <= top and LABELS[f.label] == kind
         else f
         for f in findings
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from moderation.screening.codes import Codes
 from moderation.screening.context import Contexts, kind_of
@@ -18,6 +19,16 @@ MOST_FINDINGS = 60
 MOST_PARTS, LONGEST_PART = 6, 60  # parts of a combination that its reason quotes, and the characters of each
 
 Met = tuple[Entry, list[tuple[int, int]]]  # an entry and where it matched
+
+
+class Judged(NamedTuple):
+    """The findings, and the first and last word of each match that a context set aside."""
+
+    findings: list[Finding]
+    aside: tuple[tuple[int, int], ...]
+
+
+NOTHING = Judged([], ())
 
 
 class Rules:
@@ -38,16 +49,17 @@ class Rules:
         """Writes out all cues now."""
         self._contexts.ready()
 
-    def judge(self, reading: Reading, spans: Iterable[Span], text: str) -> list[Finding]:
-        """Takes a reading, the (entry, start, end) matches in it and the text as written; returns the findings."""
+    def judge(self, reading: Reading, spans: Iterable[Span], text: str) -> Judged:
+        """Takes a reading, the (entry, start, end) matches in it and the text as written; returns what they mean."""
         places = self._that_matter(_by_entry(spans))
         if not places:
-            return []
+            return NOTHING
         around = self._contexts.around(reading, places)
         hits = [*self._hits(places, around)]
         self._combinations.add(hits)
-        shown = (hit for hit in hits if not hit.label.startswith(SIGNAL))
-        return [_finding(hit, reading, text) for hit in strongest(shown, MOST_FINDINGS)]
+        shown = strongest((hit for hit in hits if not hit.label.startswith(SIGNAL)), MOST_FINDINGS)
+        aside = tuple((hit.first, hit.last) for hit in shown if not hit.level)
+        return Judged([_finding(hit, reading, text) for hit in shown], aside)
 
     def _that_matter(self, places: Mapping[int, list[tuple[int, int]]]) -> list[Met]:
         """The entries whose matches can lead to a finding at all."""

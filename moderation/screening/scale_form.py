@@ -18,11 +18,12 @@ def scale_of(row: Mapping[str, Any], spelt: Callable[[str], tuple[str, ...]]) ->
     points = dict(_words(row["points"], spelt, faults))
     findings = dict(_findings(row.get("findings", {}), faults))
     levels = tuple(sorted(_levels(row["levels"], faults)))
+    lengths = tuple(sorted(_lengths(row.get("lengths", {}), faults)))
     if not levels:
         faults.append((row["id"], "levels must name at least one, such as 2 = 10"))
-    rest = {key: row[key] for key in row if key not in ("points", "findings", "levels", "fires", "calm")}
-    examples: dict[str, Any] = {key: tuple(row.get(key, ())) for key in ("fires", "calm")}
-    return Scale(points=points, findings=findings, levels=levels, **rest, **examples), faults
+    read = ("points", "findings", "levels", "lengths")
+    rest = {key: row[key] for key in row if key not in read}
+    return Scale(points=points, findings=findings, levels=levels, lengths=lengths, **rest), faults
 
 
 def _worth(table: Mapping[str, Any], faults: Faults) -> Iterator[tuple[int, str]]:
@@ -64,7 +65,7 @@ def _findings(table: Mapping[str, Any], faults: Faults) -> Iterator[tuple[tuple[
         label, _, level = text.partition(" ")
         if text.startswith(SIGNAL):
             yield (text, 0), worth
-        elif label in LABELS and level in ("1", "2", "3", "4"):
+        elif label in LABELS and level in ("0", "1", "2", "3", "4"):
             yield (label, int(level)), worth
         else:
             faults.append(
@@ -79,4 +80,17 @@ def _levels(table: Mapping[str, Any], faults: Faults) -> Iterator[tuple[int, int
         else:
             faults.append(
                 (level, f"levels must read like 2 = 10, for a level from 1 to 4, not {level} = {least}")
+            )
+
+
+def _lengths(table: Mapping[str, Any], faults: Faults) -> Iterator[tuple[int, int]]:
+    for words, worth in table.items():
+        if words.isdecimal() and isinstance(worth, int) and not isinstance(worth, bool):
+            yield int(words), worth
+        else:
+            faults.append(
+                (
+                    words,
+                    f"lengths must read like 60 = -5, for texts of 60 words or more, not {words} = {worth}",
+                )
             )

@@ -11,13 +11,13 @@ from moderation.screening.disguises import Disguises
 from moderation.screening.findings import Screening, ScreeningFailed, summed_up
 from moderation.screening.language import readable
 from moderation.screening.lexicon import Lexicon
-from moderation.screening.match import Matcher
+from moderation.screening.match import Matcher, Span
 from moderation.screening.memory import LONG, collecting_later
 from moderation.screening.normalise import fold
 from moderation.screening.phrases import Sequence
 from moderation.screening.points import Scales
 from moderation.screening.privacy import Privacy
-from moderation.screening.rules import Rules
+from moderation.screening.rules import NOTHING, Judged, Rules
 from moderation.screening.words import Reader, Reading
 
 MOST_CHARACTERS = 200_000
@@ -54,6 +54,16 @@ class Screener:
 
     def __call__(self, text: str) -> Screening:
         """Takes a text; returns its screening. Raises ScreeningFailed when it is over the budget of size or time."""
+        return self._screened(text, self._scales)
+
+    def by_rules(self, text: str) -> Screening:
+        """Takes a text, such as an entry's own example; returns what the rules alone find, before anything is weighed.
+
+        Raises ScreeningFailed when it is over the budget of size or time.
+        """
+        return self._screened(text, None)
+
+    def _screened(self, text: str, scales: Scales | None) -> Screening:
         if len(text) > self._most_characters:
             raise ScreeningFailed(f"the text is longer than {self._most_characters} characters")
         deadline = thread_time() + self._most_seconds
@@ -62,11 +72,11 @@ class Screener:
         )  # asking the clock takes longer than a post's stage
         reading = self.read(text)
         between(deadline)
-        spans = self._matcher.spans(reading.codes)
+        spans = self.spans(reading)
         between(deadline)
-        findings = self._rules.judge(reading, spans, text) if spans else []
+        judged = self._rules.judge(reading, spans, text) if spans else NOTHING
         between(deadline)
-        findings = self._scales.weigh(reading, spans, findings, text)
+        findings = scales.weigh(reading, spans, judged, text) if scales else [*judged.findings]
         between(deadline)
         findings += self._privacy.find(text, reading.folded)
         self._in_time(deadline)
@@ -82,6 +92,14 @@ class Screener:
     def read(self, text: str) -> Reading:
         """Takes a text; returns its words as the rules and scales see them."""
         return self._reader.read(self._disguises.undo(fold(text)))
+
+    def judged(self, reading: Reading, text: str) -> Judged:
+        """Takes a reading and its text; returns what the rules find in it, before anything is weighed."""
+        return self._rules.judge(reading, self.spans(reading), text)
+
+    def spans(self, reading: Reading) -> list[Span]:
+        """Takes a reading; returns (entry's number, first word, the word after the last) of every match."""
+        return self._matcher.spans(reading.codes)
 
     @staticmethod
     def _in_time(deadline: float) -> None:
