@@ -51,7 +51,9 @@ def render(text: str) -> str:
     made = []
     for label, part in _parts(printable(text)):
         html = _rendered(part)
-        made.append(f"<details><summary>{Markup.escape(label)}</summary>\n{html}\n</details>" if label else html)
+        made.append(
+            f"<details><summary>{Markup.escape(label)}</summary>\n{html}\n</details>" if label else html
+        )
     return emoji.read_once("\n".join(part for part in made if part))
 
 

@@ -26,6 +26,4 @@ class SearchController(Controller):
         caller, wanted = caller_of(request), Wanted(forms.clean(q).strip(), forms.clean(room), page)
         found, at = await search(reader, caller, wanted) if wanted.words else ([], None)
         rooms = await rooms_to_search(reader, caller)
-        return await pages.page(
-            request, "search/search.html", wanted=wanted, found=found, at=at, rooms=rooms
-        )
+        return await pages.page(request, "search/search.html", wanted=wanted, found=found, at=at, rooms=rooms)
