@@ -110,8 +110,7 @@ async def _labels(reader: AsyncSession, locale: str) -> dict[str, str]:
     rules = await rules_of((await in_force(reader, locale)).body, locale)
     if rules is None:
         return {}
-    said = {each.id: each.label for each in (*rules.entries, *rules.together, *rules.scales)}
-    return {rule: LABELS.get(label, "") for rule, label in said.items()}
+    return {rule: LABELS.get(label, "") for rule, label in rules.labels.items()}
 
 
 def _row(rule: str, label: str, counts: list[RuleCount], months: tuple[date, ...]) -> RuleRow:

@@ -113,7 +113,7 @@ async def _ids(body: str, locale: str) -> set[str]:
         lexicon = (await lexicons.compiled(body, locale)).lexicon
     except FormRejected:
         return set()
-    return {each.id for each in (*lexicon.entries, *lexicon.together, *lexicon.scales)}
+    return set(lexicon.labels)
 
 
 def _read(name: str) -> str:
@@ -136,8 +136,7 @@ def _added(name: str, text: str, locale: str, live: str) -> _Wanted:
         lexicon = lexicon_of(body, locale)
     except LexiconFault as fault:
         raise OperatorFault("\n".join(fault.faults)) from None
-    ids = [each.id for each in (*lexicon.entries, *lexicon.together, *lexicon.scales)]
-    return _Wanted(frozenset(each for each in ids if f'"{each}"' in text), body, Path(name).name)
+    return _Wanted(frozenset(each for each in lexicon.labels if f'"{each}"' in text), body, Path(name).name)
 
 
 def _told(tried: _Tried, days: int, *, show: bool) -> list[str]:

@@ -78,7 +78,10 @@ def run_check(args: argparse.Namespace) -> int:
             print(line)
         return 1
     for lexicon in lexicons:
-        unreviewed = sum(not each.reviewer for each in (*lexicon.entries, *lexicon.scales))
+        reviewers = [entry.reviewer for entry in lexicon.entries] + [
+            scale.reviewer for scale in lexicon.scales
+        ]
+        unreviewed = reviewers.count("")
         phrases = sum(len(entry.phrases) for entry in lexicon.entries)
         counted = f"{len(lexicon.entries)} entries, {phrases} phrases, {len(lexicon.scales)} scales of points"
         print(f"{lexicon.locale}: {counted}, sound; {unreviewed} unreviewed")

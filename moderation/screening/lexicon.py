@@ -160,3 +160,12 @@ class Lexicon:
     subjects: tuple[Subject, ...]
     scales: tuple[Scale, ...]
     language: Language
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The label of every rule, combination and scale, by its id."""
+        return {
+            **{each.id: each.label for each in self.entries},
+            **{each.id: each.label for each in self.together},
+            **{each.id: each.label for each in self.scales},
+        }
