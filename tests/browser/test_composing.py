@@ -48,7 +48,10 @@ async def stores_of(page: Page) -> int:
 async def test_what_is_typed_is_kept_by_itself_and_waits_in_another_browser(visitors: Visitors) -> None:
     here, there = await visitors.one(width=360), await visitors.one()
     page, thread = await at_a_thread(here, "noor")
-    await page.locator("#reply textarea").press_sequentially("The rain came back.")
+    async with page.expect_response(
+        lambda sent: "came+back." in (sent.request.post_data or ""), timeout=15_000
+    ):
+        await page.locator("#reply textarea").press_sequentially("The rain came back.")
     said = page.locator("#reply [data-keep]")
     await expect(said).to_contain_text(KEPT, timeout=6_000)
     assert await said.get_attribute("role") == "status"
@@ -204,6 +207,8 @@ async def test_a_link_to_the_same_form_finds_what_was_just_typed(visitors: Visit
     page, thread = await at_a_thread(someone, "noor")
     letter = await page.locator("#p1 a.day").get_attribute("href")
     await someone.go(f"{thread}/replies?to={str(letter).removeprefix('/posts/')}")
+    await page.fill("[name=body]", "Typed")
+    await expect(page.locator("[data-keep]")).to_contain_text(KEPT, timeout=15_000)
     await page.fill("[name=body]", "Typed this moment.")
     await page.get_by_role("link", name="Begin with its words").click()
     await page.wait_for_url(re.compile("quote=1"))

@@ -145,9 +145,14 @@ class Visitors:
 
 
 async def a_thread_of(someone: Visitor) -> tuple[str, str]:
-    """Return the paths of the first room on this visitor's first page and of the first thread in it."""
+    """Return the paths of the first room on this visitor's first page that has a thread, and of its first thread."""
     page = await someone.go("/")
-    room = await page.locator("main .list a.title").first.get_attribute("href")
-    await someone.go(str(room))
-    thread = await page.locator("main .list a.title[href^='/threads/']").first.get_attribute("href")
-    return str(room), str(thread)
+    rooms = await page.locator("main .list a.title").evaluate_all(
+        "all => all.map(a => a.getAttribute('href'))"
+    )
+    for room in rooms:
+        await someone.go(str(room))
+        threads = page.locator("main .list a.title[href^='/threads/']")
+        if await threads.count():
+            return str(room), str(await threads.first.get_attribute("href"))
+    raise AssertionError(f"no thread in any of {rooms}")

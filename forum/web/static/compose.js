@@ -68,7 +68,7 @@
       if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || link.id === "exit") return;
       if (written().toString() === kept || left()) return;
       event.preventDefault();
-      await Promise.race([keep(), new Promise((done) => setTimeout(done, 1000))]);
+      await Promise.race([keep(), new Promise((done) => setTimeout(done, 3000))]);
       location.assign(link.href);
     });
     // The page as it came is kept, or empty; what was typed before this script was here, or came back with a fault, isn't.
