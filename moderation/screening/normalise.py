@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable
 
 from moderation.screening.lookalikes import LOOKALIKES
 
@@ -16,6 +18,9 @@ _PLAIN = {
     "\u2028": "\n", "\u2029": "\n", "\x85": "\n",
 }  # fmt: skip
 _FIRST_REGIONAL = 0x1F1E6
+
+Place = tuple[int, int]  # in the folded text, and in the original
+Patch = tuple[int, int, str, list[int]]  # start, end, new text, and where each character of it came from
 
 
 class _Folds(dict[str, str]):
@@ -57,13 +62,13 @@ _STRANGE = re.compile(r"[^\n -_a-~]+")
 
 
 class Folded:
-    """A text made comparable; the place that each character came from is worked out only when it is asked for."""
+    """A text made comparable; where a character of it came from is worked out only when it is asked for."""
 
-    __slots__ = ("_chunks", "_places", "text")
+    __slots__ = ("_chunks", "_origin", "text")
 
-    def __init__(self, text: str, places: Callable[[], Sequence[int]] | None = None) -> None:
+    def __init__(self, text: str, origin: Callable[[int], int] | None = None) -> None:
         self.text = text
-        self._places: Callable[[], Sequence[int]] | Sequence[int] | None = places  # None: each where it was
+        self._origin = origin  # from a place here to the place in the original; None: each where it was
         self._chunks: list[str] | None = None
 
     @property
@@ -73,65 +78,83 @@ class Folded:
             self._chunks = self.text.split()
         return self._chunks
 
-    @property
-    def places(self) -> Sequence[int] | None:
-        """For each character of `text` its place in the original; None where all stand where they stood."""
-        if callable(self._places):
-            self._places = self._places()
-        return self._places
-
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Takes a half-open range of `text`; returns the half-open range of the original it came from."""
-        places = self.places
-        if places is None:
+        if self._origin is None:
             return start, end
-        if start >= end or start >= len(places):
-            last = places[-1] + 1 if places else 0
+        if start >= min(end, len(self.text)):
+            last = self._origin(len(self.text) - 1) + 1 if self.text else 0
             return last, last
-        return places[start], places[min(end, len(places)) - 1] + 1
+        return self._origin(start), self._origin(min(end, len(self.text)) - 1) + 1
 
     def place(self, at: int) -> int:
         """Takes an index of `text`; returns the index of the original it came from."""
-        places = self.places
-        return at if places is None else places[at]
+        return at if self._origin is None else self._origin(at)
 
 
 def fold(text: str) -> Folded:
     """Takes any text; returns it casefolded, look-alikes and accents made plain, the invisible left out."""
     if text.isascii():
         return Folded(text.lower().replace("`", "'").replace("\x00", " "))
-    moved = False
+    moves = _Moves()
 
     def folded_run(run: re.Match[str]) -> str:
-        nonlocal moved
         pieces = list(map(_FOLDS.__getitem__, run.group()))
-        moved = moved or any(len(piece) != 1 for piece in pieces)
-        return "".join(pieces)
+        folded = "".join(pieces)
+        if len(folded) != len(pieces) or "" in pieces:
+            moves.add(run.start(), pieces)
+        return folded
 
     folded = _STRANGE.sub(folded_run, text).lower()
-    if not moved:  # quotation marks and accents: every character still stands where it stood
-        return Folded(folded)
-    return Folded(folded, lambda: [at for at, char in enumerate(text) for _ in _FOLDS[char]])
+    # Quotation marks and accents move nothing: every character still stands where it stood.
+    return Folded(folded, moves.origin if moves.there else None)
 
 
-def patched(folded: Folded, patches: list[tuple[int, int, str, list[int]]]) -> Folded:
+class _Moves:
+    """Where a folded text went ahead of its original or fell behind; between two moves both run side by side."""
+
+    def __init__(self) -> None:
+        self.there: list[Place] = []
+        self._ahead = 0
+
+    def add(self, start: int, pieces: list[str]) -> None:
+        """Takes where a run begins in the original and what each of its characters was folded to."""
+        at = start + self._ahead
+        for place, piece in enumerate(pieces, start):
+            for _ in piece:
+                self.there.append((at, place))
+                at += 1
+        end = start + len(pieces)
+        self.there.append((at, end))
+        self._ahead = at - end
+
+    def origin(self, at: int) -> int:
+        """Takes a place in the folded text; returns the place in the original."""
+        number = bisect_right(self.there, (at, sys.maxsize)) - 1
+        if number < 0:
+            return at
+        there, place = self.there[number]
+        return place + at - there
+
+
+def patched(folded: Folded, patches: list[Patch]) -> Folded:
     """Takes (start, end, new text, place of each new character in `folded`) in order; returns the text mended."""
     text: list[str] = []
-    at = 0
+    begins: list[int] = []  # of each patch in the mended text
+    at = ahead = 0
     for start, end, new, _ in patches:
         text += (folded.text[at:start], new)
+        begins.append(start + ahead)
+        ahead += len(new) - (end - start)
         at = end
     text.append(folded.text[at:])
-    return Folded("".join(text), lambda: _patched_places(folded, patches))
 
+    def origin(at: int) -> int:
+        number = bisect_right(begins, at) - 1
+        if number < 0:
+            return folded.place(at)
+        _, end, new, places = patches[number]
+        within = at - begins[number]
+        return folded.place(places[within] if within < len(new) else end + within - len(new))
 
-def _patched_places(folded: Folded, patches: list[tuple[int, int, str, list[int]]]) -> Sequence[int]:
-    places: list[int] = []
-    at = 0
-    for start, end, _, new_places in patches:
-        places.extend(range(at, start))
-        places.extend(new_places)
-        at = end
-    places.extend(range(at, len(folded.text)))
-    before = folded.places
-    return places if before is None else [before[place] for place in places]
+    return Folded("".join(text), origin)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, repeat
-from operator import add
 
 from moderation.screening.codes import PAUSE, STOP, Codes
 from moderation.screening.lexicon import Language
@@ -25,18 +24,22 @@ _PIECES = re.compile(
 )
 _ENDS = frozenset(".!?;\n")
 _STOPS = re.compile(r"\.{2,}")
+_STOPS_APART = re.compile(r"\.(?: *\.)+")
+_SEAM = re.compile(r"(?<=\S) (?=\S)")
+PART = 100  # characters of a long text that are read at a time: a word is found in its own part
 
 
 class Reading:
     """A text as words, each of them one character of `codes`; where they came from is worked out when asked."""
 
-    def __init__(self, folded: Folded, raw: str, reader: Reader, chunks: list[str] | None = None) -> None:
+    def __init__(self, folded: Folded, reader: Reader, parts: list[str], marks: list[str]) -> None:
+        """Takes a folded text and its parts, which stand between spaces, each with what it is read as."""
         self.folded = folded
-        self._chunks = chunks  # what each chunk of the text is read as, where it was read by chunks
-        self._raw = raw  # words, stops and pauses as they follow each other
         self._reader = reader
+        self._parts = parts
+        self._marks = marks  # words, stops and pauses as they follow each other
         # Every sentence has a stop at either end; a stop behind a stop ends nothing.
-        codes = STOP + raw.replace(PAUSE, "")
+        codes = STOP + "".join(marks).replace(PAUSE, "")
         self.codes = (_STOPS.sub(STOP, codes) if STOP * 2 in codes else codes) + STOP
 
     @property
@@ -49,23 +52,11 @@ class Reading:
         return [at for at, code in enumerate(self.codes) if code == STOP]
 
     @cached_property
-    def _ranges(self) -> list[tuple[int, int]]:
-        """For each word its place in the folded text."""
-        parts = _PIECES.split(self.folded.text)  # what stands between the pieces, and the pieces, by turns
-        edges = list(accumulate(map(len, parts)))
-        found, last = [(0, 0)], STOP
-        for mark, start, end in zip(self._reader.marks(parts[1::2]), edges[::2], edges[1::2], strict=False):
-            if mark and mark != PAUSE and not mark == last == STOP:
-                found.extend([(start, end)] * len(mark))
-                last = mark[-1]
-        return [*found, (edges[-1], edges[-1])]
-
-    @cached_property
     def pauses(self) -> frozenset[int]:
         """The words before which a comma, a bracket or a sign stands."""
         found: set[int] = set()
         at, last = 1, STOP
-        for code in self._raw:
+        for code in "".join(self._marks):
             if code == PAUSE or code == last == STOP:
                 found.add(at)
             else:
@@ -84,42 +75,58 @@ class Reading:
         return bisect_right(self._stops, index)
 
     @cached_property
-    def _edges(self) -> tuple[list[int], list[int]] | None:
-        """Of each chunk how many words stand before its end, and where it begins; None where that isn't plain."""
-        chunks, text = self._chunks, self.folded.text
-        if chunks is None or len(self.codes) != len(self._raw) - self._raw.count(PAUSE) + 2:
-            return None
-        lengths = list(map(len, self.folded.chunks))
-        if len(text) != sum(lengths) + len(lengths) - 1:
-            return None
-        words = map(len, " ".join(chunks).replace(PAUSE, "").split(" "))
-        begins = accumulate(map(add, lengths, repeat(1)), initial=0)
-        return list(accumulate(words, initial=1)), list(begins)
-
-    def _place(self, index: int) -> tuple[int, int]:
-        """Takes a word's index; returns its place in the folded text, by looking at its own chunk alone."""
-        if self._edges is None:
-            return self._ranges[index]
-        words, begins = self._edges
-        number = bisect_right(words, index) - 1
-        if not 0 <= number < len(begins) - 1:  # the stop before or behind all words
-            return self._ranges[index]
-        at, behind = begins[number], words[number]
-        for place, piece in enumerate(_PIECES.split(self.folded.chunks[number])):
-            if place % 2:
-                behind += len(self._reader.mark(piece).replace(PAUSE, ""))
-                if behind > index:
-                    return at, at + len(piece)
-            at += len(piece)
-        return self._ranges[index]
+    def _places(self) -> _Places:
+        """Where its words stand, told part by part if the parts are all that is between single spaces."""
+        text, parts, marks = self.folded.text, self._parts, self._marks
+        if not parts or " ".join(parts) != text:
+            parts, marks = [text], ["".join(marks)]
+        read = STOP + " ".join(marks).replace(PAUSE, "")
+        if len(read) != len(self.codes) + len(marks) - 2:
+            read = _STOPS_APART.sub(lambda m: STOP + m.group().count(" ") * " ", read)
+        return _Places(parts, map(len, read.split(" ")), self.codes, self._reader)
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Takes the first and last word of a match; returns its half-open range in the folded text."""
-        return self._place(first)[0], self._place(last)[1]
+        return self._places.of(first)[0], self._places.of(last)[1]
 
     def original(self, first: int, last: int) -> tuple[int, int]:
         """Takes the first and last word of a match; returns its half-open range in the original text."""
         return self.folded.span(*self.place(first, last))
+
+
+class _Places:
+    """Where words stand in a folded text; only the parts that are asked for are looked into."""
+
+    def __init__(self, parts: list[str], words: Iterable[int], codes: str, reader: Reader) -> None:
+        """Takes the parts of a text, parted by single spaces, and how many of its words each holds."""
+        self._parts = parts
+        self._codes = codes
+        self._reader = reader
+        self._words = list(accumulate(words, initial=0))
+        self._begins = list(accumulate(map(len, parts), initial=0))
+        self._found: dict[int, list[tuple[int, int]]] = {}
+
+    def of(self, index: int) -> tuple[int, int]:
+        """Takes a word's index; returns its half-open range, which is empty for the stops before and behind all."""
+        number = bisect_right(self._words, index) - 1
+        if not index or number == len(self._parts):
+            end = self._begins[number] + max(number - 1, 0)
+            return end, end
+        found = self._found.get(number)
+        if found is None:
+            found = self._found[number] = list(self._within(number))
+        return found[index - max(self._words[number], 1)]
+
+    def _within(self, number: int) -> Iterator[tuple[int, int]]:
+        """The places of a part's words; a stop behind a stop is none."""
+        at = self._begins[number] + number
+        last = self._codes[max(self._words[number], 1) - 1]
+        for place, piece in enumerate(_PIECES.split(self._parts[number])):
+            mark = self._reader.mark(piece) if place % 2 else PAUSE
+            if mark and mark != PAUSE and not mark == last == STOP:
+                yield from repeat((at, at + len(piece)), len(mark))
+                last = mark[-1]
+            at += len(piece)
 
 
 class Reader:
@@ -136,23 +143,19 @@ class Reader:
         """Takes a folded text; returns its words in comparable form, spelt as the lexicon spells."""
         text = folded.text
         if len(text) > LONG:
-            return Reading(folded, "".join(self.marks(_PIECES.findall(text))), self)
+            parts = list(_cut(text))
+            return Reading(folded, self, parts, list(map(self._chunk, parts)))
         if "\n" not in text:
-            chunks = list(map(self._chunks.__getitem__, folded.chunks))
-            return Reading(folded, "".join(chunks), self, chunks)
-        parts = ("".join(map(self._chunks.__getitem__, part.split())) for part in _PARAGRAPH.split(text))
-        return Reading(folded, STOP.join(parts), self)
-
-    def marks(self, pieces: Iterable[str]) -> Iterable[str]:
-        """Takes pieces of a text; returns each as the characters of its words, as a stop or as a pause."""
-        return map(self._pieces.__getitem__, pieces)
+            return Reading(folded, self, folded.chunks, list(map(self._chunks.__getitem__, folded.chunks)))
+        paragraphs = ("".join(map(self._chunks.__getitem__, one.split())) for one in _PARAGRAPH.split(text))
+        return Reading(folded, self, [text], [STOP.join(paragraphs)])
 
     def mark(self, piece: str) -> str:
         """Takes one piece of a text; returns what it is read as."""
         return self._pieces[piece]
 
     def _chunk(self, chunk: str) -> str:
-        return "".join(self.marks(_PIECES.findall(chunk)))
+        return "".join(map(self._pieces.__getitem__, _PIECES.findall(chunk)))
 
     def _mark(self, piece: str) -> str:
         """What a piece is read as; the spelling of an ending ("'ll" = "will") makes "mum'll" two words."""
@@ -168,3 +171,12 @@ class Reader:
         if piece[0] in _ENDS:
             return PAUSE if piece[:2] == ".." else STOP
         return self._codes.of(language.signs[piece]) if piece in language.signs else PAUSE
+
+
+def _cut(text: str) -> Iterator[str]:
+    """A long text in parts, cut at single spaces: no piece of it reaches over one."""
+    start = 0
+    while (seam := _SEAM.search(text, start + PART)) is not None:
+        yield text[start : seam.start()]
+        start = seam.end()
+    yield text[start:]
