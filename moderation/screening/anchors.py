@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from moderation.screening.codes import COMMON, Codes
+from moderation.screening.neighbours import Neighbours
 from moderation.screening.patterns import MAX_EXPANSIONS, Patterns
 from moderation.screening.phrases import Barred, Choice, Edge, Node, Number, Sequence, Word, longest
 
@@ -33,6 +34,13 @@ class Anchors:
     early: tuple[frozenset[str], ...] = ()  # of each of these one stands within `before`
     late: tuple[frozenset[str], ...] = ()  # of each of these one within `after`
     needs: tuple[frozenset[str], ...] = ()  # of each of these one stands in the sentence, on whichever side
+    just_before: frozenset[str] = frozenset()  # the words of which one must stand there
+    just_after: frozenset[str] = frozenset()
+
+    @property
+    def reach(self) -> int:
+        """The most words between the phrase's anchor and either end of it, or of the anchor itself."""
+        return max(self.before, self.after) + MAX_RUN
 
 
 class _Run(NamedTuple):
@@ -54,6 +62,7 @@ class Chooser:
         self._patterns = patterns
         self._sums: dict[Node, _Sums | None] = {}
         self._needs: dict[Node, _Need | None] = {}
+        self._neighbours = Neighbours(codes)
 
     def anchors(self, nodes: Sequence) -> Anchors | None:
         """Takes a phrase; returns what to find it by, or None when no word of it is always there."""
@@ -99,6 +108,8 @@ class Chooser:
             self._must_hold(before),
             self._must_hold(after),
             self._must_hold((*before, *after), MOST_ASKED),
+            self._neighbours.before(before),
+            self._neighbours.after(after),
         )
 
     def _of_each(self, nodes: Sequence, at: int, choice: Choice) -> Anchors:
@@ -113,6 +124,8 @@ class Chooser:
             self._must_hold(nodes[:at]),
             self._must_hold(nodes[at + 1 :]),
             self._must_hold((*nodes[:at], *nodes[at + 1 :]), MOST_ASKED),
+            self._codes.every,
+            self._codes.every,
         )
 
     def _node_sums(self, node: Node) -> _Sums | None:

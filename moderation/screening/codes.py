@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from moderation.screening.phrases import Barred, Choice, Node, Number, Sequence, Word
 from moderation.screening.tries import trie_pattern
@@ -63,6 +64,11 @@ class Codes:
             least = self._least[place - 1]
         beginning = self._beginning.match(word)
         return self._kinds[beginning.group() if beginning else "", least]
+
+    @cached_property
+    def every(self) -> frozenset[str]:
+        """Every character that a text may be written in, the stop among them."""
+        return frozenset((STOP, *self._words.values(), *self._kinds.values()))
 
     def often(self, code: str) -> float:
         """Takes a word's character; returns how often the word is met, in a thousand words."""

@@ -5,10 +5,10 @@ It only lowers or redirects; raising is for `together.py`. The cues are all in t
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from moderation.screening.codes import STOP, Codes
-from moderation.screening.lexicon import SIGNAL, Entry, Lexicon
+from moderation.screening.lexicon import SIGNAL, Context, Entry, Lexicon
 from moderation.screening.match import Matcher, Span
 from moderation.screening.phrases import MAX_WORDS, Sequence
 from moderation.screening.shapes import widen
@@ -17,6 +17,7 @@ from moderation.screening.together import Hit
 from moderation.screening.words import Reading
 
 OWN = "own"  # a subject whose words count inside a match, not before it
+_Bears = Callable[[int, Place, Surroundings], bool]
 MOST_CUES = 32  # cues of one kind in a sentence that are compared to tell whom it is about
 
 
@@ -38,7 +39,16 @@ class Contexts:
         touching = {kind_of(entry): self._touches(entry) for entry in lexicon.entries}
         self._touching = {entry.id: touching[kind_of(entry)] for entry in lexicon.entries}
         self._wanted = {entry.id: self._owners(entry) for entry in lexicon.entries}
-        self._fitting: dict[tuple[int, str, str], bool] = {}
+        self._lowering: dict[tuple[str, str, int], int] = {}
+        ways = {
+            "text": self._anywhere_in_text,
+            "before": self._before,
+            "after": self._after,
+            "sentence": self._in_sentence,
+            "near": self._near,
+            "quoted": self._quoted,
+        }
+        self._bears: list[_Bears] = [ways[context.where] for context in lexicon.contexts]
 
     def ready(self) -> None:
         """Writes out all cues now."""
@@ -80,34 +90,36 @@ class Contexts:
     def lowered(self, entry: Entry, hit: Hit, place: Place, around: Surroundings) -> Hit:
         """Takes an entry, what a match of it means by itself, and where; returns what it means in its contexts."""
         there = self._touching[entry.id] & (around.nearby(place.near) | self._anywhere)
+        there &= self._that_lower(entry, hit)
         while there:
             bit = there & -there
             there ^= bit
             number = bit.bit_length() - 1
-            context = self._contexts[number]
-            if context.level > hit.level or (context.level == hit.level and not context.relabel):
-                continue
-            if self._fits(number, entry.label, hit.label) and self._holds(number, place, around):
+            if self._holds(number, place, around):
+                context = self._contexts[number]
                 why = f"{entry.why}; {context.why}" if entry.why else context.why
                 label = hit.label if hit.label.startswith(SIGNAL) else context.relabel or hit.label
                 hit = hit._replace(level=context.level, label=label, why=why)
+                there &= self._that_lower(entry, hit)
         return hit
 
-    def _fits(self, number: int, one: str, other: str) -> bool:
-        """Whether a context may lower one of two labels; there are few labels, so the answer is kept."""
-        key = number, one, other
-        if key not in self._fitting:
-            self._fitting[key] = self._contexts[number].fits(one, other)
-        return self._fitting[key]
+    def _that_lower(self, entry: Entry, hit: Hit) -> int:
+        """A bit for each context that would lower a hit further; hits differ in few ways, so they are kept."""
+        key = entry.label, hit.label, hit.level
+        known = self._lowering.get(key)
+        if known is None:
+            known = self._lowering[key] = sum(
+                1 << number
+                for number, context in enumerate(self._contexts)
+                if _lowers(context, hit.level) and context.fits(entry.label, hit.label)
+            )
+        return known
 
     def _holds(self, number: int, place: Place, around: Surroundings) -> bool:
         """Whether a context bears on a match and nothing nearby says that it doesn't."""
-        context = self._contexts[number]
-        if context.where == "quoted" and not context.phrases:
-            reaches = around.quoted(place.first, place.last)
-        else:
-            reaches = bool(around.cues.get(number)) and self._reaches(number, place, around)
-        return reaches and not around.between(self._off + number, place.near[0], place.near[1])
+        return self._bears[number](number, place, around) and not around.between(
+            self._off + number, *place.near
+        )
 
     def subject(self, place: Place, around: Surroundings) -> str:
         """Takes where an entry matched; returns whom its clause is about: self, other or addressed.
@@ -134,28 +146,34 @@ class Contexts:
                 nearest, who = last, name
         return who
 
-    def _reaches(self, number: int, place: Place, around: Surroundings) -> bool:
-        """Whether any cue of a context bears on a match."""
-        context = self._contexts[number]
-        first, last, _, sentence, near = place
-        reach = context.within + 1
-        match context.where:
-            case "text":
-                return True
-            case "before":
-                cues = around.between(number, max(sentence[0], first - reach - MAX_WORDS), first - 1)
-                return any(
-                    end <= last and self._unbroken(number, end, first, around) for _, end in cues[::-1]
-                )
-            case "after":
-                cues = around.between(number, first - MAX_WORDS, min(sentence[1], last + reach))
-                return any(end >= first and self._unbroken(number, last, at, around) for at, end in cues)
-            case "quoted" if not around.quoted(first, last):
-                return False
-            case "sentence":
-                cues = around.between(number, sentence[0], sentence[1])
-                return any(at - last < reach and first - end < reach for at, end in cues)
-        return bool(around.between(number, near[0], near[1]))
+    def _anywhere_in_text(self, number: int, place: Place, around: Surroundings) -> bool:
+        return bool(around.cues.get(number))
+
+    def _before(self, number: int, place: Place, around: Surroundings) -> bool:
+        low = max(place.sentence[0], place.first - self._contexts[number].within - 1 - MAX_WORDS)
+        cues = around.between(number, low, place.first - 1)
+        return any(
+            end <= place.last and self._unbroken(number, end, place.first, around) for _, end in cues[::-1]
+        )
+
+    def _after(self, number: int, place: Place, around: Surroundings) -> bool:
+        high = min(place.sentence[1], place.last + self._contexts[number].within + 1)
+        cues = around.between(number, place.first - MAX_WORDS, high)
+        return any(end >= place.first and self._unbroken(number, place.last, at, around) for at, end in cues)
+
+    def _in_sentence(self, number: int, place: Place, around: Surroundings) -> bool:
+        reach = self._contexts[number].within + 1
+        cues = around.between(number, *place.sentence)
+        return any(at - place.last < reach and place.first - end < reach for at, end in cues)
+
+    def _near(self, number: int, place: Place, around: Surroundings) -> bool:
+        return bool(around.between(number, *place.near))
+
+    def _quoted(self, number: int, place: Place, around: Surroundings) -> bool:
+        """In quotation marks; of a context with cues one of them stands nearby, too."""
+        if self._contexts[number].phrases and not self._near(number, place, around):
+            return False
+        return around.quoted(place.first, place.last)
 
     def _unbroken(self, number: int, end: int, start: int, around: Surroundings) -> bool:
         """Whether nothing between word `end` and word `start` stops the context's reach."""
@@ -166,6 +184,11 @@ class Contexts:
         if STOP in between or not self._stops[number].isdisjoint(between):
             return False
         return context.pauses or around.reading.pauses.isdisjoint(range(end + 1, start + 1))
+
+
+def _lowers(context: Context, level: int) -> bool:
+    """Whether a match that counts for so much would count for less, or for as much under another label."""
+    return context.level < level or (context.level == level and bool(context.relabel))
 
 
 def _stretches(reading: Reading, starts: Iterable[int]) -> list[list[int]]:

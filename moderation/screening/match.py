@@ -23,9 +23,7 @@ MOST_HITS = (
     96  # times that one anchor is looked at by itself; met more often, its phrases search the text once
 )
 MOST_MATCHES = 48  # of a phrase whose anchor is met that often: so many from either end of the text
-LONG = (
-    48  # words of a sentence from which on only those around an anchor are asked whether they meet its needs
-)
+LONG = 48  # words of a sentence that are asked at a time what they meet of the needs
 
 Span = tuple[int, int, int]  # owner, first word, the word after the last
 
@@ -56,6 +54,7 @@ class Matcher:
         self._waiting: list[Waiting | None] = [None] * len(waiting)
         self._anchors = list(waiting)
         self._finder = finder(self._anchors)
+        self._reach = max((shape.anchors.reach for shape in shapes.values()), default=0)
         self._needs = Needs(shape.anchors.needs for shape in shapes.values())
 
     def _shape(self, nodes: Sequence, shapes: dict[Sequence, Shape]) -> Shape:
@@ -81,27 +80,31 @@ class Matcher:
         """
         found: list[Span] = []
         for shape, ranges in self._windows(text, wanted, found).items():
+            regex = shape.regex
             for low, stop in ranges:
-                _found_in(shape, shape.regex.finditer(text, low, stop), found)
+                for m in regex.finditer(text, low, stop):
+                    found += [(owner, *m.span()) for owner in shape.owners]
         return found
 
     def _windows(self, text: str, wanted: int, found: list[Span]) -> Windows:
         """Where to look for which phrase; those that are nothing but their anchor are found on the way."""
         windows: Windows = {}
-        low = stop = there = -1
+        low = stop = asked = -1
+        met = 0
         for anchor, start, end in self._hits(text, wanted, found):
             waiting = self._waiting[anchor] or self._at(anchor)
             if waiting.mask & wanted:
                 found += [(owner, start, end) for owner in waiting.owners if wanted >> owner & 1]
             if not waiting.waiters & wanted:
                 continue
-            if start > stop:
-                low, stop = text.rfind(STOP, 0, start), text.find(STOP, end)
-                there = self._needs.met(text[low:stop]) if stop - low < LONG else -1
-            met = there if there >= 0 else self._needs.met(waiting.around(text, start, end, low, stop))
-            for needs, shapes in waiting.others:
+            if start > asked:
+                if start > stop:
+                    low, stop = text.rfind(STOP, 0, start), text.find(STOP, end)
+                asked = min(start + LONG, stop)
+                met = self._needs.met(text[max(start - self._reach, low) : min(asked + self._reach, stop)])
+            for needs, candidates in waiting.groups:
                 if needs & met == needs:
-                    widen_each(shapes, wanted, windows, text, (start, end), (low, stop))
+                    widen_each(candidates, wanted, windows, text, (start, end), (low, stop))
         return windows
 
     def _at(self, anchor: int) -> Waiting:

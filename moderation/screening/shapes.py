@@ -40,10 +40,10 @@ class Shape:
             self.owners.append(owner)
             self.mask |= 1 << owner
 
-    def widen(self, windows: Windows, text: str, hit: Place, low: int, stop: int) -> None:
+    def widen(self, windows: Windows, text: str, hit: Place, sentence: Place) -> None:
         """Adds how far the phrase may reach around its anchor in a sentence, unless it can't be there."""
         anchors = self.anchors
-        start, end = hit
+        (start, end), (low, stop) = hit, sentence
         first, last = max(start - anchors.before, low), min(end + anchors.after, stop)
         for need in anchors.early:
             if need.isdisjoint(text[first:start]):
@@ -60,33 +60,33 @@ Windows = dict[Shape, list[list[int]]]  # where to look for a phrase
 class Waiting:
     """The phrases that wait for one anchor: those that it is the whole of, and what the others need nearby."""
 
-    __slots__ = ("after", "before", "mask", "others", "owners", "waiters")
+    __slots__ = ("groups", "mask", "owners", "waiters")
 
     def __init__(self, shapes: list[Shape], needs: Needs) -> None:
         whole = [shape for shape in shapes if shape.anchors.whole]
+        rest = [shape for shape in shapes if not shape.anchors.whole]
         self.owners = tuple(owner for shape in whole for owner in shape.owners)
         self.mask = reduce(or_, (shape.mask for shape in whole), 0)
-        self.waiters = reduce(or_, (shape.mask for shape in shapes if not shape.anchors.whole), 0)
-        rest = [shape for shape in shapes if not shape.anchors.whole]
-        groups: dict[int, list[Shape]] = {}
+        self.waiters = reduce(or_, (shape.mask for shape in rest), 0)
+        groups: dict[int, list[Candidate]] = {}
         for shape in rest:
-            groups.setdefault(needs.of(shape.anchors.needs), []).append(shape)
-        self.others = list(groups.items())
-        self.before = max((shape.anchors.before for shape in rest), default=0)
-        self.after = max((shape.anchors.after for shape in rest), default=0)
+            anchors = shape.anchors
+            candidate = shape, anchors.just_before, anchors.just_after
+            groups.setdefault(needs.of(anchors.needs), []).append(candidate)
+        self.groups = list(groups.items())
 
-    def around(self, text: str, start: int, end: int, low: int, stop: int) -> str:
-        """All words of a sentence that a phrase may reach from its anchor."""
-        return text[max(start - self.before, low) : min(end + self.after, stop)]
+
+Candidate = tuple[Shape, frozenset[str], frozenset[str]]  # a phrase, and the words beside its anchor
 
 
 def widen_each(
-    shapes: list[Shape], wanted: int, windows: Windows, text: str, hit: Place, sentence: Place
+    candidates: list[Candidate], wanted: int, windows: Windows, text: str, hit: Place, sentence: Place
 ) -> None:
     """Adds how far each of the phrases that need the same may reach around their anchor."""
-    for shape in shapes:
-        if shape.mask & wanted:
-            shape.widen(windows, text, hit, *sentence)
+    before, after = text[hit[0] - 1], text[hit[1]]
+    for shape, just_before, just_after in candidates:
+        if before in just_before and after in just_after and shape.mask & wanted:
+            shape.widen(windows, text, hit, sentence)
 
 
 def widen(ranges: list[list[int]], low: int, high: int) -> None:

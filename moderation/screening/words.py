@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, repeat
 
@@ -14,7 +14,7 @@ from moderation.screening.memory import LONG, Memory
 from moderation.screening.normalise import Folded
 from moderation.screening.spelling import with_ending
 
-_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+_SPACED_PARAGRAPH = re.compile(r"\n[ \t]+\n")
 _PIECES = re.compile(
     r"([^\W_]+(?:'[^\W_]+)*"  # a word
     r"|[.!?;]+(?=[\s\"')\]*_]|$)"  # the end of a sentence
@@ -23,8 +23,8 @@ _PIECES = re.compile(
     r"|[^\x00-\x7f\w\s])"  # emoji and other signs
 )
 _ENDS = frozenset(".!?;\n")
-_STOPS = re.compile(r"\.{2,}")
-_STOPS_APART = re.compile(r"\.(?: *\.)+")
+_STOP, _PAUSE = re.compile(re.escape(STOP)), re.compile(re.escape(PAUSE))
+_STOPS = {between: re.compile(rf"\.(?:{between}*\.)+" if between else r"\.+") for between in ("", " ", PAUSE)}
 _SEAM = re.compile(r"(?<=\S) (?=\S)")
 PART = 100  # characters of a long text that are read at a time: a word is found in its own part
 
@@ -33,14 +33,13 @@ class Reading:
     """A text as words, each of them one character of `codes`; where they came from is worked out when asked."""
 
     def __init__(self, folded: Folded, reader: Reader, parts: list[str], marks: list[str]) -> None:
-        """Takes a folded text and its parts, which stand between spaces, each with what it is read as."""
+        """Takes a folded text and its parts, parted by single spaces, each with what it is read as."""
         self.folded = folded
         self._reader = reader
         self._parts = parts
         self._marks = marks  # words, stops and pauses as they follow each other
         # Every sentence has a stop at either end; a stop behind a stop ends nothing.
-        codes = STOP + "".join(marks).replace(PAUSE, "")
-        self.codes = (_STOPS.sub(STOP, codes) if STOP * 2 in codes else codes) + STOP
+        self.codes = _one_stop(STOP + "".join(marks).replace(PAUSE, "")) + STOP
 
     @property
     def own(self) -> int:
@@ -49,19 +48,13 @@ class Reading:
 
     @cached_property
     def _stops(self) -> list[int]:
-        return [at for at, code in enumerate(self.codes) if code == STOP]
+        return [m.start() for m in _STOP.finditer(self.codes)]
 
     @cached_property
     def pauses(self) -> frozenset[int]:
         """The words before which a comma, a bracket or a sign stands."""
-        found: set[int] = set()
-        at, last = 1, STOP
-        for code in "".join(self._marks):
-            if code == PAUSE or code == last == STOP:
-                found.add(at)
-            else:
-                at, last = at + 1, code
-        return frozenset(found)
+        heard = _one_stop(STOP + "".join(self._marks), PAUSE)
+        return frozenset(m.start() - before for before, m in enumerate(_PAUSE.finditer(heard)))
 
     def sentence(self, index: int, around: int = 0) -> tuple[int, int]:
         """Takes a word's index; returns the half-open range of words of its sentence, and of `around` on each side."""
@@ -76,14 +69,9 @@ class Reading:
 
     @cached_property
     def _places(self) -> _Places:
-        """Where its words stand, told part by part if the parts are all that is between single spaces."""
-        text, parts, marks = self.folded.text, self._parts, self._marks
-        if not parts or " ".join(parts) != text:
-            parts, marks = [text], ["".join(marks)]
-        read = STOP + " ".join(marks).replace(PAUSE, "")
-        if len(read) != len(self.codes) + len(marks) - 2:
-            read = _STOPS_APART.sub(lambda m: STOP + m.group().count(" ") * " ", read)
-        return _Places(parts, map(len, read.split(" ")), self.codes, self._reader)
+        """Where its words stand, told part by part."""
+        read = _one_stop(STOP + " ".join(self._marks).replace(PAUSE, ""), " ")
+        return _Places(self._parts, map(len, read.split(" ")), self.codes, self._reader)
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Takes the first and last word of a match; returns its half-open range in the folded text."""
@@ -143,12 +131,13 @@ class Reader:
         """Takes a folded text; returns its words in comparable form, spelt as the lexicon spells."""
         text = folded.text
         if len(text) > LONG:
-            parts = list(_cut(text))
-            return Reading(folded, self, parts, list(map(self._chunk, parts)))
-        if "\n" not in text:
-            return Reading(folded, self, folded.chunks, list(map(self._chunks.__getitem__, folded.chunks)))
-        paragraphs = ("".join(map(self._chunks.__getitem__, one.split())) for one in _PARAGRAPH.split(text))
-        return Reading(folded, self, [text], [STOP.join(paragraphs)])
+            return self._reading(folded, list(_cut(text)), self._chunk)
+        if "\n" in text and _SPACED_PARAGRAPH.search(text):
+            return self._reading(folded, [text], self._chunk)
+        return self._reading(folded, text.split(" "), self._chunks.__getitem__)
+
+    def _reading(self, folded: Folded, parts: list[str], how: Callable[[str], str]) -> Reading:
+        return Reading(folded, self, parts, list(map(how, parts)))
 
     def mark(self, piece: str) -> str:
         """Takes one piece of a text; returns what it is read as."""
@@ -180,3 +169,10 @@ def _cut(text: str) -> Iterator[str]:
         yield text[start : seam.start()]
         start = seam.end()
     yield text[start:]
+
+
+def _one_stop(codes: str, between: str = "") -> str:
+    """Leaves of stops that follow each other the first, and what stands between them if that is kept."""
+    if STOP * 2 not in (codes.replace(between, "") if between else codes):
+        return codes
+    return _STOPS[between].sub(lambda stops: STOP + stops.group().replace(STOP, ""), codes)

@@ -90,7 +90,7 @@ def test_a_word_stands_where_it_stands_in_the_whole_text_cut_up(text: str, times
     whole = Reading(reading.folded, SCREENER._reader, [reading.folded.text], ["".join(reading._marks)])
     assert whole.codes == reading.codes
     for at in range(len(reading.codes)):
-        assert reading.place(at, at) == whole.place(at, at)
+        assert reading.place(at, at) == whole.place(at, at) or reading.codes[at] == STOP
 
 
 NUMBERS = [
