@@ -12,7 +12,7 @@ from moderation.screening.normalise import Folded
 from moderation.screening.privacy_numbers import Numbers
 from moderation.screening.privacy_people import People
 from moderation.screening.privacy_places import Places
-from moderation.screening.privacy_wording import Lowered, Place, Words, alternatives
+from moderation.screening.privacy_wording import Gate, Lowered, Place, Words, alternatives, near
 
 MOST_OF_A_KIND = 200  # pieces of personal data of one kind that are named in one text
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{2,24}){1,4}")
@@ -53,8 +53,8 @@ class Privacy:
         self._people = People(words)
         self._mail_spelt = _spelt_mail(words)
         at, domains = alternatives((*words("at_words"), "@")), alternatives(words("mail_domains"))
-        self._dots = words.told_by_part(words("dot_words"))
-        self._domains = words.told_by_part(words("mail_domains"))
+        self._dots = Gate(words, "dot_words", part=True)
+        self._domains = Gate(words, "mail_domains", part=True)
         self._at_domain = re.compile(rf"(?:{at})\s*(?:{domains})" if domains else r"(?!)")
 
     def find(self, text: str, folded: Folded | None = None) -> list[Finding]:
@@ -65,7 +65,10 @@ class Privacy:
         found: list[tuple[str, Place]] = []
         lowered = self._words.lowered(text, folded)
         for label, finder in self._finders(lowered.digits):
-            found.extend((label, place) for place in islice(finder(text, lowered), MOST_OF_A_KIND))
+            for place in islice(finder(text, lowered), MOST_OF_A_KIND):
+                found.append((label, place))
+        if not found:
+            return []
         return [
             Finding(f"privacy.{label[4:]}", label, 1, start, end, text[start:end], _WHY[label])
             for label, (start, end) in _apart(found)
@@ -94,13 +97,11 @@ class Privacy:
                     domain == public or domain.endswith("." + public) for public in self._words("public_mail")
                 ):
                     yield m.span()
-        if self._mail_may_be_spelt(lowered):
-            yield from (m.span() for m in self._mail_spelt.finditer(lowered))
-
-    def _mail_may_be_spelt(self, lowered: Lowered) -> bool:
-        if lowered.tells(self._dots):
-            return True
-        return lowered.tells(self._domains) and self._at_domain.search(lowered) is not None
+        signs = set(self._dots.ends(lowered)) if self._dots(lowered) else set()
+        if self._domains(lowered):
+            signs.update(m.end() for m in self._at_domain.finditer(lowered))
+        if signs:
+            yield from (m.span() for m in near(sorted(signs), self._mail_spelt, lowered))
 
 
 def _apart(found: list[tuple[str, Place]]) -> list[tuple[str, Place]]:

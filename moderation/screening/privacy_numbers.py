@@ -154,7 +154,7 @@ class Numbers:
                 )
         yield from (m.span(1) for m in self._cued.finditer(text, lowered) if _mostly_digits(m.group(1)))
         for pattern, cues, checked in _CHECKED if lowered.run >= 9 else ():
-            if cues in lowered.ends:
+            if self._words.ends(cues, lowered):
                 yield from (
                     m.span() for m in lowered.numbers(pattern, text) if checked(_DIGITS.sub("", m.group()))
                 )

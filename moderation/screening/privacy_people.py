@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from moderation.screening.privacy_wording import Cues, Gate, Lowered, Place, Words, alternatives
+from moderation.screening.privacy_wording import Cues, Gate, Lowered, Place, Words, alternatives, near
 
 _CAPITAL = (
     r"[A-Z\u00c0-\u00de](?:[a-z'\u2019\u00df-\u017f]+(?:[-'\u2019]?[A-Z\u00c0-\u00de][a-z\u00df-\u017f]+)?"
     r"|['\u2019][A-Z][a-z]+)"
 )
 _FULL = rf"({_CAPITAL})\s+((?:(?:{_CAPITAL}|[A-Z]\.?|bin|de|van|von|al|da|el)\s+){{0,2}}{_CAPITAL})(?![\w'])"
+_FULL_NAME = re.compile(_FULL)
 _HANDLE = r"@?[A-Za-z0-9_](?:[\w.\-]{1,38}[A-Za-z0-9_]|\w{1,3})(?:#\d{4})?"
 _AMOUNT = re.compile(r"\d+[a-z%]{0,3}$", re.IGNORECASE)
-_TWO_CAPITALS = re.compile(r"[A-Z\u00c0-\u00de][\w'\u2019-]*\s+[A-Z\u00c0-\u00de]")
 _LINKER = r"(?:name|username|user|handle|account|id|tag|is|as|me|at|on|under|called|its|it's|it|u|\(|=)"
 
 
@@ -66,13 +66,13 @@ class People:
     def names(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """A first and a last name right behind a phrase that discloses a name."""
         yield from self._between(self._small.finditer(text, lowered), small=True)
-        found = [m for cues in (self._name, self._said, self._of_mine) for m in cues.finditer(text, lowered)]
-        titled, here = self._has_title(lowered), self._has_here(lowered)
-        if (found or titled or here) and _TWO_CAPITALS.search(text):
-            if titled:
-                names = self._titled.finditer(text)
-                yield from (m.span(1) for m in names if self._is_name(m.group(1).split()))
-            yield from self._between([*(self._here.finditer(text) if here else ()), *found])
+        if _FULL_NAME.search(text) is None:
+            return
+        titled = self._has_title.near(self._titled, text, lowered)
+        yield from (m.span(1) for m in titled if self._is_name(m.group(1).split()))
+        yield from self._between(self._has_here.near(self._here, text, lowered))
+        for cues in (self._name, self._said, self._of_mine):
+            yield from self._between(cues.finditer(text, lowered))
 
     def _between(self, found: Iterable[re.Match[str]], small: bool = False) -> Iterator[Place]:
         """The places of first and last names that are names."""
@@ -96,8 +96,9 @@ class People:
         if any(prefix in text for prefix in self._words("handle_prefixes")):
             yield from (m.span() for m in self._prefixed.finditer(text))
         yield from (m.span(1) for m in self._invite.finditer(text, lowered))
-        if lowered.has("handle_cues") and (lowered.digits or "@" in text or "_" in text):
-            yield from (m.span(1) for m in self._sited.finditer(text))
+        if lowered.digits or "@" in text or "_" in text:
+            cues = self._words.ends("handle_cues", lowered)
+            yield from (m.span(1) for m in near(cues, self._sited, text))
         if "/" in text:
             links = (m for low, high in _slashed(text) for m in self._link.finditer(text, low, high))
             yield from (m.span() for m in links if m.group(1).lower() not in not_handles)

@@ -26,6 +26,7 @@ _MIXED = re.compile(
     r"\d(?<=[A-Za-z]\d)"
 )  # a letter and a digit side by side, as in every postcode known by its form
 _LONG = re.compile(r"\d{3} ?\d")  # the digits of every other postcode
+_NUMBER = re.compile(r"\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -44,14 +45,23 @@ class Places:
     def addresses(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Numbered streets with a capital or a cue, numbered houses behind a strong cue, flats, boxes."""
         if self._has_street(lowered):
-            yield from (m.span() for m in self._street.finditer(text) if self._is_street(m, lowered))
+            yield from (m.span() for m in self._streets(text) if self._is_street(m, lowered))
         for m in self._bare.finditer(text, lowered):
             if not _YEAR.match(m.group("number")) and not self._barred(m.group("name")):
                 yield m.span("place")
         for gate, pattern in self._others:
-            for m in pattern.finditer(text) if gate(lowered) else ():
+            for m in gate.near(pattern, text, lowered):
                 if not _YEAR.match(m.group()) and not self._famous(m.group()):
                     yield m.span()
+
+    def _streets(self, text: str) -> Iterator[re.Match[str]]:
+        """What reads like a numbered street: each begins with a number."""
+        end = 0
+        for number in _NUMBER.finditer(text):
+            m = self._street.match(text, number.start()) if number.start() >= end else None
+            if m is not None:
+                end = m.end()
+                yield m
 
     def _famous(self, written: str) -> bool:
         return any(name in written.lower() for name in self._words("public_places"))
@@ -82,14 +92,10 @@ class Places:
                 for m in lowered.numbers(pattern, text):
                     if self._plain(m, spaced) or self._cued(lowered, m.start()):
                         yield m.span()
-        for pattern in self._codes_there(text, lowered):
-            yield from (m.span(m.lastindex or 0) for m in pattern.finditer(text))
-
-    def _codes_there(self, text: str, lowered: Lowered) -> Iterator[re.Pattern[str]]:
         if lowered.digits >= 4 and _LONG.search(text):
-            yield from (
-                pattern for digits, gate, pattern in self._codes if lowered.run >= digits and gate(lowered)
-            )
+            for digits, gate, pattern in self._codes:
+                if lowered.run >= digits:
+                    yield from (m.span(m.lastindex or 0) for m in gate.near(pattern, text, lowered))
 
     def _plain(self, m: re.Match[str], spaced: bool) -> bool:
         """Whether a code shows itself: in capitals, or in the two halves of the British form."""

@@ -12,8 +12,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"\d(?:[ \u00a0()\-/.]{0,2}\d)*")
 BEFORE, AFTER = 8, 48  # characters before and behind digits that may belong to a number
-NEAR = 100  # characters between digits from which on it is worth leaving them out
+ROOM = 150  # characters on either side of a cue in which all stands that may belong to it
+NEAR = 100  # characters between places from which on it is worth leaving them out
 _NONE: frozenset[str] = frozenset()
+_Cues = dict[str, list[str]]  # by the word that tells of them
 
 Place = tuple[int, int]
 
@@ -27,7 +29,7 @@ class Lowered(str):
     """A text in small letters that knows what tells of personal data: what can't be there is never looked for."""
 
     words: frozenset[str]  # those of its words by which a rule is told that it may have work
-    ends: Mapping[str, set[int]]  # by the name of a list of cues: where such a cue ends
+    ends: dict[str, list[int]]  # by the name of a list of cues: where such a cue ends, as far as it was asked
     digits: int
     run: int  # the most digits that follow each other with hardly anything between
 
@@ -41,41 +43,52 @@ class Lowered(str):
         for low, high in self.zones:
             yield from pattern.finditer(text, low, high)
 
-    def has(self, name: str) -> bool:
-        """Takes the name of a list of cues; returns whether one of them stands here as a word."""
-        return name in self.ends
-
-    def tells(self, by_word: Mapping[str, object]) -> bool:
+    def tells(self, by_word: _Cues) -> bool:
         """Takes cues by the words that tell of them; returns False only when none of the cues stands here."""
         return "" in by_word or not self.words.isdisjoint(by_word)
 
+    def told(self, by_word: _Cues) -> Iterator[str]:
+        """Takes cues by the words that tell of them; yields those that may stand here."""
+        for word in by_word.keys() & self.words:
+            yield from by_word[word]
+        yield from by_word.get("", ())
+
 
 class Gate:
-    """Whether one of several cues can stand in a text: told by a word of each, then by what must follow."""
+    """Where one of several cues stands, and what must follow it: only there a costly pattern is tried."""
 
     def __init__(
         self, words: Words, name: str, then: str = "", part: bool = False, apart: bool = False
     ) -> None:
         """Takes a list's name and what follows its cues at once; with `part` a cue may end a longer word.
 
-        With `apart` something other than a letter or digit follows.
+        With `apart` something other than a letter or digit stands on either side of it.
         """
-        cues = words(name)
+        cues = [cue.lower() for cue in words(name)]
         self._by_word = words.told_by_part(cues) if part else words.told(cues)
-        self._apart = f"{name}, apart" if apart else ""
-        if apart:
-            words.placed(name, self._apart)
-        elif then:
-            then = rf"(?:{alternatives(tuple(cue.lower() for cue in cues))}){then}"
+        self._places = places_of if apart else _ends_of
         self._then = re.compile(then)
 
+    def ends(self, lowered: Lowered) -> Iterator[int]:
+        """Takes a text; yields where a cue ends behind which stands what must follow."""
+        for cue in lowered.told(self._by_word):
+            yield from (end for end in self._places(cue, lowered) if self._then.match(lowered, end))
+
     def __call__(self, lowered: Lowered) -> bool:
-        """Takes a text; returns False only when none of the cues stands in it."""
-        if not lowered.tells(self._by_word):
-            return False
-        if self._apart:
-            return any(self._then.match(lowered, end) for end in lowered.ends.get(self._apart, ()))
-        return not self._then.pattern or self._then.search(lowered) is not None
+        """Takes a text; returns whether one of the cues stands in it with what must follow."""
+        return lowered.tells(self._by_word) and any(True for _ in self.ends(lowered))
+
+    def near(self, pattern: re.Pattern[str], text: str, lowered: Lowered) -> Iterator[re.Match[str]]:
+        """Takes a pattern that holds one of the cues, and the text as written; yields its matches."""
+        return (
+            near(sorted(set(self.ends(lowered))), pattern, text) if lowered.tells(self._by_word) else iter(())
+        )
+
+
+def near(ends: Iterable[int], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Takes where cues end, in order, a pattern and a text; yields the matches in the stretches around them."""
+    for low, high in _zones(((end, end) for end in ends), text, ROOM, ROOM):
+        yield from pattern.finditer(text, low, high)
 
 
 class Words:
@@ -84,41 +97,41 @@ class Words:
     def __init__(self, wording: Mapping[str, tuple[str, ...]]) -> None:
         self._lists = dict(wording)
         self._sets = {name: frozenset(words) for name, words in wording.items()}
-        self._by_word = {name: _by_word(words) for name, words in wording.items()}
+        self._by_word = {name: _by_word(map(str.lower, words)) for name, words in wording.items()}
         self._telling: set[str] = set()  # words for which each text is searched
         self._parts: dict[str, str] = {}  # and what may stand inside one of its words
-        self._cues: dict[
-            str, dict[str, list[str]]
-        ] = {}  # by telling word: cues, and the lists that hold each
         self._told = Memory(self._tell)
 
     def __call__(self, name: str) -> tuple[str, ...]:
         return self._lists.get(name, ())
 
-    def told(self, cues: Iterable[str]) -> dict[str, list[str]]:
+    def told(self, cues: Iterable[str]) -> _Cues:
         """Takes cues of a rule; returns them by the word that tells of each, which texts are then searched for."""
         found = _by_word(cues)
         self._telling |= found.keys()
         return found
 
-    def told_by_part(self, cues: Iterable[str]) -> dict[str, list[str]]:
+    def told_by_part(self, cues: Iterable[str]) -> _Cues:
         """The same for cues that may be part of a longer word; one that holds a space is looked for each time."""
-        found: dict[str, list[str]] = {}
+        found: _Cues = {}
         for cue in map(str.lower, cues):
             part = "" if cue.split() != [cue] else f"*{cue}"
             found.setdefault(part, []).append(cue)
         self._parts |= {part: part[1:] for part in found if part}
         return found
 
-    def placed(self, name: str, small: str = "") -> None:
-        """Takes the name of a list of cues, the ends of which every text is then searched for.
+    def placed(self, name: str) -> None:
+        """Takes the name of a list of cues whose `ends` will be asked for."""
+        self.told(self(name))
 
-        With `small` the cues count in small letters, and their ends are kept under this name.
-        """
-        for word, cues in self.told(self(name)).items():
-            for cue in cues:
-                names = self._cues.setdefault(word, {}).setdefault(cue.lower() if small else cue, [])
-                names.append(small or name)
+    def ends(self, name: str, lowered: Lowered) -> list[int]:
+        """Takes the name of a list of cues and a text; returns where a cue that is a word there ends, in order."""
+        known = lowered.ends.get(name)
+        if known is None:
+            cues = self._by_word.get(name, {})
+            told = lowered.told(cues) if lowered.tells(cues) else ()
+            known = lowered.ends[name] = sorted({end for cue in told for end in places_of(cue, lowered)})
+        return known
 
     def lowered(self, text: str, folded: Folded | None = None) -> Lowered:
         """Takes a text as written, and folded if it has been; returns it in small letters, each where it was."""
@@ -130,25 +143,16 @@ class Words:
         else:
             chunks = folded.chunks if folded is not None and folded.text == found else found.split()
             found.words = _NONE.union(*filter(None, map(self._told.__getitem__, chunks)))
-        found.ends = self._ends(found)
+        found.ends = {}
         runs = [(len(_DIGIT.findall(m.group())), *m.span()) for m in _RUN.finditer(text)]
         found.digits = sum(count for count, _, _ in runs)
         found.run = max((count for count, _, _ in runs), default=0)
-        found.zones = _zones([(start, end) for _, start, end in runs], text)
+        found.zones = list(_zones(((start, end) for _, start, end in runs), text, BEFORE, AFTER))
         return found
 
     def _tell(self, chunk: str) -> frozenset[str]:
         parts = [part for part, written in self._parts.items() if written in chunk]
         return _NONE.union(self._telling.intersection(_WORD.findall(chunk)), parts)
-
-    def _ends(self, lowered: Lowered) -> Mapping[str, set[int]]:
-        found: dict[str, set[int]] = {}
-        for word in ("", *lowered.words):
-            for cue, names in self._cues.get(word, _NO_CUES).items():
-                if cue in lowered and (ends := list(places_of(cue, lowered))):
-                    for name in names:
-                        found.setdefault(name, set()).update(ends)
-        return found
 
     def near(self, name: str, lowered: str, at: int, reach: int, after: int = 0) -> bool:
         """Whether a cue of the list stands as a word up to `reach` characters before `at` or `after` behind it."""
@@ -161,35 +165,43 @@ class Words:
         return self._sets.get(name, frozenset())
 
 
-def _zones(runs: list[Place], text: str) -> list[Place]:
-    """Takes the places of digits; returns these with what may belong to them, up to a space, joined where near."""
-    found: list[Place] = []
-    for start, end in runs:
-        if found and start < found[-1][1] + NEAR:
-            if end + AFTER <= found[-1][1]:
-                continue
-            start = found.pop()[0] + BEFORE
-        space = text.find(" ", end + AFTER)
-        found.append((max(start - BEFORE, 0), space if space >= 0 else len(text)))
-    return found
+def _zones(places: Iterable[Place], text: str, before: int, after: int) -> Iterator[Place]:
+    """Takes places in order; yields these with room on either side, up to a space, joined where they are near."""
+    low = high = -1
+    for start, end in places:
+        if high >= 0 and start >= high + NEAR:
+            yield low, high
+            high = -1
+        if high < 0:
+            low = max(start - before, 0)
+        if end + after > high:
+            space = text.find(" ", end + after, end + after + NEAR)
+            high = space if space >= 0 else min(end + after + NEAR, len(text))
+    if high >= 0:
+        yield low, high
 
 
-_NO_CUES: dict[str, list[str]] = {}
-
-
-def _by_word(cues: Iterable[str]) -> dict[str, list[str]]:
+def _by_word(cues: Iterable[str]) -> _Cues:
     """Cues by their longest word (the last of these), seldom a common one; those without letters under nothing."""
-    found: dict[str, list[str]] = {}
+    found: _Cues = {}
     for cue in cues:
         found.setdefault(max(_WORD.findall(cue.lower())[::-1], key=len, default=""), []).append(cue)
     return found
 
 
-def _cues_in(by_word: Mapping[str, list[str]], words: frozenset[str]) -> Iterator[str]:
+def _cues_in(by_word: _Cues, words: frozenset[str]) -> Iterator[str]:
     """The cues whose longest word is among `words`."""
     for word in by_word.keys() & words:
         yield from by_word[word]
     yield from by_word.get("", ())
+
+
+def _ends_of(cue: str, lowered: str) -> Iterator[int]:
+    """Takes a cue and a text in small letters; yields the end of each place where the cue stands."""
+    at = lowered.find(cue)
+    while at >= 0:
+        yield at + len(cue)
+        at = lowered.find(cue, at + len(cue))
 
 
 def places_of(cue: str, lowered: str) -> Iterator[int]:
@@ -206,12 +218,13 @@ class Cues:
     """What follows right behind one of several cues."""
 
     def __init__(self, words: Words, name: str, following: str) -> None:
+        self._words = words
         self._name = name
         words.placed(name)
         self._following = re.compile(following)
 
     def finditer(self, text: str, lowered: Lowered) -> Iterator[re.Match[str]]:
         """Takes a text as written and in small letters; yields what follows each cue."""
-        for end in sorted(lowered.ends.get(self._name, ())):
+        for end in self._words.ends(self._name, lowered):
             if (m := self._following.match(text, end)) is not None:
                 yield m
