@@ -6,6 +6,7 @@ It only lowers or redirects; raising is for `together.py`. The cues are all in t
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from operator import itemgetter
 
 from moderation.screening.codes import STOP, Codes
 from moderation.screening.lexicon import SIGNAL, Context, Entry, Lexicon
@@ -17,6 +18,7 @@ from moderation.screening.together import Hit
 from moderation.screening.words import Reading
 
 OWN = "own"  # a subject whose words count inside a match, not before it
+_LAST = itemgetter(1)
 _Bears = Callable[[int, Place, Surroundings], bool]
 MOST_CUES = 32  # cues of one kind in a sentence that are compared to tell whom it is about
 
@@ -141,7 +143,7 @@ class Contexts:
                     return "self"
                 continue
             cues = around.between(number, place.sentence[0], place.first)
-            last = max((last for _, last in cues[-MOST_CUES:]), default=-1)
+            last = max(map(_LAST, cues[-MOST_CUES:]), default=-1)
             if last > nearest:
                 nearest, who = last, name
         return who
@@ -163,7 +165,8 @@ class Contexts:
 
     def _in_sentence(self, number: int, place: Place, around: Surroundings) -> bool:
         reach = self._contexts[number].within + 1
-        cues = around.between(number, *place.sentence)
+        low = max(place.sentence[0], place.first - reach - MAX_WORDS)
+        cues = around.between(number, low, min(place.sentence[1], place.last + reach))
         return any(at - place.last < reach and place.first - end < reach for at, end in cues)
 
     def _near(self, number: int, place: Place, around: Surroundings) -> bool:

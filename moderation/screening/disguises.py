@@ -38,7 +38,7 @@ class Disguises:
         self, known: frozenset[str], masked: Iterable[str], glued: Iterable[str], letters: frozenset[str]
     ) -> None:
         self._decoder = Decoder(known, masked, letters)
-        self._seams = tuple(glued)
+        self._seams = re.compile("|".join(map(re.escape, glued)) or r"(?!)")
         self._looks = Memory(self._look)
         self._unmasked: Memory[Undone | None] = Memory(self._decoder.unmasked)
 
@@ -56,13 +56,13 @@ class Disguises:
             if plainer is not folded and _leet_in(suspects):
                 plainer = _mended(plainer, _SMALL.finditer(plainer.text), self._decoder.small)
             folded = plainer
-        if any(seam in folded.text for seam in self._seams):
+        if self._has_seam(folded.text):
             glued = [m for m in _GLUED.finditer(folded.text) if self._has_seam(m.group())]
             folded = _mended(folded, glued, self._decoder.unglued, MOST_GLUED)
         return folded
 
     def _has_seam(self, chunk: str) -> bool:
-        return any(seam in chunk for seam in self._seams)
+        return self._seams.search(chunk) is not None
 
     def _look(self, chunk: str) -> str:
         """Whether something hides in what stands between two spaces, or whether it is a letter by itself."""

@@ -36,6 +36,10 @@ class Memory(dict[str, Made]):
 
     def __missing__(self, word: str) -> Made:
         made = self._make(word)
-        if len(self) < MOST_REMEMBERED and _EVERYDAY.fullmatch(word):
+        if _EVERYDAY.fullmatch(word):
+            if (
+                len(self) >= MOST_REMEMBERED
+            ):  # what one hostile text left here must not keep out everyday words
+                self.clear()
             self[word] = made
         return made

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from moderation.screening.lookalikes import LOOKALIKES
+from moderation.screening.memory import MOST_REMEMBERED
 
 _SHAPE = {ord(mark): plain for plain, marks in LOOKALIKES.items() for mark in marks}
 _PLAIN = {
@@ -27,9 +28,11 @@ class _Folds(dict[str, str]):
     """What each character compares as; worked out once per character."""
 
     def __missing__(self, char: str) -> str:
-        folded = _fold_char(char)
-        if len(self) < 20_000:  # a hostile text can't make the table grow without end
-            self[char] = folded
+        if (
+            len(self) >= MOST_REMEMBERED
+        ):  # a hostile text can't make the table grow without end, nor keep others out
+            self.clear()
+        folded = self[char] = _fold_char(char)
         return folded
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from moderation.screening.codes import Codes
@@ -15,6 +15,8 @@ from moderation.screening.together import Combinations, Hit, strongest
 from moderation.screening.words import Reading
 
 MOST_PER_ENTRY = 24  # matches of one entry that are judged at each end of a text
+MOST_JUDGED = 2_400  # matches of all entries in a text from which on fewer of each are judged
+LEAST_PER_ENTRY = 6
 MOST_FINDINGS = 60
 MOST_PARTS, LONGEST_PART = 6, 60  # parts of a combination that its reason quotes, and the characters of each
 
@@ -49,7 +51,7 @@ class Rules:
         """Writes out all cues now."""
         self._contexts.ready()
 
-    def judge(self, reading: Reading, spans: Iterable[Span], text: str) -> Judged:
+    def judge(self, reading: Reading, spans: Sequence[Span], text: str) -> Judged:
         """Takes a reading, the (entry, start, end) matches in it and the text as written; returns what they mean."""
         places = self._that_matter(_by_entry(spans))
         if not places:
@@ -89,16 +91,16 @@ class Rules:
         return self._contexts.lowered(entry, hit, place, around)
 
 
-def _by_entry(spans: Iterable[Span]) -> Mapping[int, list[tuple[int, int]]]:
+def _by_entry(spans: Sequence[Span]) -> Mapping[int, list[tuple[int, int]]]:
     """The distinct places of each entry; of very many, the first and last ones."""
+    most = max(MOST_PER_ENTRY * MOST_JUDGED // max(len(spans), MOST_JUDGED), LEAST_PER_ENTRY)
     places: dict[int, list[tuple[int, int]]] = {}
     for number, start, end in spans:
         places.setdefault(number, []).append((start, end))
     for number, found in places.items():
         if len(found) > 1:
             found = sorted(set(found))
-            few = len(found) <= 2 * MOST_PER_ENTRY
-            places[number] = found if few else found[:MOST_PER_ENTRY] + found[-MOST_PER_ENTRY:]
+            places[number] = found if len(found) <= 2 * most else found[:most] + found[-most:]
     return places
 
 

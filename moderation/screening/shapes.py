@@ -44,14 +44,22 @@ class Shape:
         """Adds how far the phrase may reach around its anchor in a sentence, unless it can't be there."""
         anchors = self.anchors
         (start, end), (low, stop) = hit, sentence
-        first, last = max(start - anchors.before, low), min(end + anchors.after, stop)
+        first, last = start - anchors.before, end + anchors.after
+        # Asked for every anchor in a text: min and max would take as long as all the rest.
+        if first < low:
+            first = low
+        if last > stop:
+            last = stop
         for need in anchors.early:
             if need.isdisjoint(text[first:start]):
                 return
         for need in anchors.late:
             if need.isdisjoint(text[end:last]):
                 return
-        widen(windows.setdefault(self, []), first, min(last + SIGHT, stop + 1))
+        if self in windows:
+            widen(windows[self], first, min(last + SIGHT, stop + 1))
+        else:
+            windows[self] = [[first, min(last + SIGHT, stop + 1)]]
 
 
 Windows = dict[Shape, list[list[int]]]  # where to look for a phrase
