@@ -91,29 +91,30 @@ class Contexts:
 
     def lowered(self, entry: Entry, hit: Hit, place: Place, around: Surroundings) -> Hit:
         """Takes an entry, what a match of it means by itself, and where; returns what it means in its contexts."""
+        level, label, why = hit.level, hit.label, hit.why
         there = self._touching[entry.id] & (around.nearby(place.near) | self._anywhere)
-        there &= self._that_lower(entry, hit)
+        there &= self._that_lower(entry.label, label, level)
         while there:
             bit = there & -there
             there ^= bit
             number = bit.bit_length() - 1
             if self._holds(number, place, around):
                 context = self._contexts[number]
+                level = context.level
                 why = f"{entry.why}; {context.why}" if entry.why else context.why
-                label = hit.label if hit.label.startswith(SIGNAL) else context.relabel or hit.label
-                hit = hit._replace(level=context.level, label=label, why=why)
-                there &= self._that_lower(entry, hit)
-        return hit
+                label = label if label.startswith(SIGNAL) else context.relabel or label
+                there &= self._that_lower(entry.label, label, level)
+        return hit if why is hit.why else hit._replace(level=level, label=label, why=why)
 
-    def _that_lower(self, entry: Entry, hit: Hit) -> int:
-        """A bit for each context that would lower a hit further; hits differ in few ways, so they are kept."""
-        key = entry.label, hit.label, hit.level
+    def _that_lower(self, one: str, other: str, level: int) -> int:
+        """A bit for each context that lowers further what counts as either label; there are few ways: they are kept."""
+        key = one, other, level
         known = self._lowering.get(key)
         if known is None:
             known = self._lowering[key] = sum(
                 1 << number
                 for number, context in enumerate(self._contexts)
-                if _lowers(context, hit.level) and context.fits(entry.label, hit.label)
+                if _lowers(context, level) and context.fits(one, other)
             )
         return known
 
@@ -128,9 +129,10 @@ class Contexts:
 
         Words of the writer's own inside the match ("they would be better off without me") outweigh who came before.
         """
-        known = around.subjects.get(place)
+        words = place.first, place.last
+        known = around.subjects.get(words)
         if known is None:
-            known = around.subjects[place] = self._subject(place, around)
+            known = around.subjects[words] = self._subject(place, around)
         return known
 
     def _subject(self, place: Place, around: Surroundings) -> str:

@@ -93,8 +93,10 @@ class Matcher:
         met = 0
         for anchor, start, end in self._hits(text, wanted, found):
             waiting = self._waiting[anchor] or self._at(anchor)
-            if waiting.mask & wanted:
-                found += [(owner, start, end) for owner in waiting.owners if wanted >> owner & 1]
+            if there := waiting.mask & wanted:
+                for owner in waiting.owners:
+                    if there >> owner & 1:
+                        found.append((owner, start, end))
             if not waiting.waiters & wanted:
                 continue
             if start > asked:

@@ -14,7 +14,8 @@ from moderation.screening.phrases import MAX_WORDS
 from moderation.screening.words import Reading
 
 _DOUBLE = re.compile(r'"[^"]{2,300}"')
-_SINGLE = re.compile(r"(?<![\w'])'(?=\w)(?:[^'\n]|(?<=\w)'(?=\w)){2,200}'(?!\w)")
+# The mark comes before what may not stand before it: so the search leaps from mark to mark.
+_SINGLE = re.compile(r"'(?<![\w']')(?=\w)(?:[^'\n]|(?<=\w)'(?=\w)){2,200}'(?!\w)")
 _BY_PLACE = itemgetter(1, 2)
 _BLOCK = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
@@ -40,7 +41,9 @@ class Surroundings:
         self.cues: dict[int, list[Cue]] = {}
         self._nearby: dict[tuple[int, int], int] = {}
         self._sentences: dict[int, tuple[tuple[int, int], tuple[int, int]]] = {}
-        self.subjects: dict[Place, str] = {}  # whom the clause of each place is about, as far as it was asked
+        self.subjects: dict[
+            tuple[int, int], str
+        ] = {}  # whom the clause of words is about, as far as it was asked
         self._spans = sorted(spans, key=_BY_PLACE)
         for owner, start, end in self._spans:
             if owner in self.cues:
@@ -74,10 +77,21 @@ class Surroundings:
         """Takes a range of words, both ends included; returns a bit for each owner of cues that begin there."""
         known = self._nearby.get(near)
         if known is None:
-            starts, owners = self._starts
-            there = owners[bisect_left(starts, near[0]) : bisect_left(starts, near[1] + 1)]
-            known = self._nearby[near] = reduce(or_, there, 0)
+            known = self._nearby[near] = self._all if self._hold_all(near) else self._within(near)
         return known
+
+    @cached_property
+    def _all(self) -> int:
+        return reduce(or_, (1 << owner for owner in self.cues), 0)
+
+    def _hold_all(self, near: tuple[int, int]) -> bool:
+        """Whether all cues begin within a range, as they do in a short post."""
+        return not self._spans or (near[0] <= self._spans[0][1] and self._spans[-1][1] <= near[1])
+
+    def _within(self, near: tuple[int, int]) -> int:
+        starts, owners = self._starts
+        there = owners[bisect_left(starts, near[0]) : bisect_left(starts, near[1] + 1)]
+        return reduce(or_, there, 0)
 
     def place(self, first: int, last: int) -> Place:
         """Takes the first and last word of a match; returns where that stands."""
