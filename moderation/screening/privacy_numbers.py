@@ -78,7 +78,7 @@ class Numbers:
 
     def phones(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Phone numbers of the locale's regions or in international form."""
-        for m in islice(lowered.numbers(_PHONE, text), MOST_PHONES):
+        for m in islice(lowered.numbers(_PHONE, text, 7), MOST_PHONES):
             written = m.group()
             digits = _DIGITS.sub("", written)
             if not 7 <= len(digits) <= 15 or _DATE.match(written) or self._helpline(digits):
@@ -129,34 +129,34 @@ class Numbers:
 
     def cards(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Payment cards, bank accounts."""
-        for m in lowered.numbers(_CARD, text) if lowered.run >= 13 else ():
+        for m in lowered.numbers(_CARD, text, 13):
             digits = _DIGITS.sub("", m.group())
             if digits[0] in "23456" and len(set(digits)) > 1 and luhn(digits):
                 yield m.span()
-        yield from (m.span() for m in lowered.numbers(_IBAN, text) if iban(m.group()))
+        yield from (m.span() for m in lowered.numbers(_IBAN, text, 2) if iban(m.group()))
         for pattern, least in ((_SORT_CODE, 6), (_ACCOUNT, 8)):
-            for m in lowered.numbers(pattern, text) if lowered.run >= least else ():
+            for m in lowered.numbers(pattern, text, least):
                 if self._words.near("bank_cues", lowered, m.start(), 40):
                     yield m.span()
 
     def national(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Numbers by which a state knows a person."""
         for pattern, digits, sound in _FORMS:
-            for m in lowered.numbers(pattern, text) if lowered.run >= digits else ():
+            for m in lowered.numbers(pattern, text, digits):
                 if sound is None or sound(m.group().translate(_CLOSED)):
                     yield m.span()
         for pattern, cues in ((_SSN_BARE, "ssn_cues"), (_SSN_FORM, "ssn_cues"), (_TEN, "health_cues")):
             if lowered.run >= 9 and any(cue in lowered for cue in self._words(cues)):
                 yield from (
                     m.span()
-                    for m in lowered.numbers(pattern, text)
+                    for m in lowered.numbers(pattern, text, 9)
                     if self._words.near(cues, lowered, m.start(), 28)
                 )
         yield from (m.span(1) for m in self._cued.finditer(text, lowered) if _mostly_digits(m.group(1)))
         for pattern, cues, checked in _CHECKED if lowered.run >= 9 else ():
             if self._words.ends(cues, lowered):
                 yield from (
-                    m.span() for m in lowered.numbers(pattern, text) if checked(_DIGITS.sub("", m.group()))
+                    m.span() for m in lowered.numbers(pattern, text, 9) if checked(_DIGITS.sub("", m.group()))
                 )
 
 

@@ -33,15 +33,17 @@ class Lowered(str):
     digits: int
     run: int  # the most digits that follow each other with hardly anything between
 
-    zones: list[Place]  # where digits stand, with room for what is written before and behind them
+    runs: list[tuple[int, int, int]]  # how many digits stand together, and from where to where
 
-    def numbers(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    def numbers(self, pattern: re.Pattern[str], text: str, digits: int = 1) -> Iterator[re.Match[str]]:
         """Takes a pattern that begins at most eight characters before a digit, and the text as written.
 
-        Yields its matches, which are looked for only where digits stand.
+        Yields its matches, which are looked for only where so many digits stand together.
         """
-        for low, high in self.zones:
-            yield from pattern.finditer(text, low, high)
+        if self.run >= digits:
+            places = ((start, end) for count, start, end in self.runs if count >= digits)
+            for low, high in _zones(places, text, BEFORE, AFTER):
+                yield from pattern.finditer(text, low, high)
 
     def tells(self, by_word: _Cues) -> bool:
         """Takes cues by the words that tell of them; returns False only when none of the cues stands here."""
@@ -144,10 +146,9 @@ class Words:
             chunks = folded.chunks if folded is not None and folded.text == found else found.split()
             found.words = _NONE.union(*filter(None, map(self._told.__getitem__, chunks)))
         found.ends = {}
-        runs = [(len(_DIGIT.findall(m.group())), *m.span()) for m in _RUN.finditer(text)]
-        found.digits = sum(count for count, _, _ in runs)
-        found.run = max((count for count, _, _ in runs), default=0)
-        found.zones = list(_zones(((start, end) for _, start, end in runs), text, BEFORE, AFTER))
+        found.runs = [(len(_DIGIT.findall(m.group())), *m.span()) for m in _RUN.finditer(text)]
+        counts = [count for count, _, _ in found.runs]
+        found.digits, found.run = sum(counts), max(counts, default=0)
         return found
 
     def _tell(self, chunk: str) -> frozenset[str]:

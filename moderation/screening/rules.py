@@ -18,6 +18,7 @@ MOST_PER_ENTRY = 24  # matches of one entry that are judged at each end of a tex
 MOST_JUDGED = 2_400  # matches of all entries in a text from which on fewer of each are judged
 LEAST_PER_ENTRY = 6
 MOST_FINDINGS = 60
+HIGHEST = 4  # the level of promises.md 2.1 above which there is none
 MOST_PARTS, LONGEST_PART = 6, 60  # parts of a combination that its reason quotes, and the characters of each
 
 Met = tuple[Entry, list[tuple[int, int]]]  # an entry and where it matched
@@ -57,11 +58,24 @@ class Rules:
         if not places:
             return NOTHING
         around = self._contexts.around(reading, places)
-        hits = [*self._hits(places, around)]
-        self._combinations.add(hits)
-        shown = strongest((hit for hit in hits if not hit.label.startswith(SIGNAL)), MOST_FINDINGS)
+        shown = self._highest(places, around) or self._strongest(places, around)
         aside = tuple((hit.first, hit.last) for hit in shown if not hit.level)
         return Judged([_finding(hit, reading, text) for hit in shown], aside)
+
+    def _highest(self, met: list[Met], around: Surroundings) -> list[Hit]:
+        """Where as many as are shown have the highest level by themselves, these, as no other could be; else none."""
+        highest = [(entry, places) for entry, places in met if HIGHEST in (entry.level, entry.other_level)]
+        if sum(len(places) for _, places in highest) < MOST_FINDINGS:
+            return []
+        hits = (hit for hit in self._hits(highest, around) if hit.level == HIGHEST and _is_shown(hit))
+        shown = strongest(hits, MOST_FINDINGS)
+        return shown if len(shown) == MOST_FINDINGS else []
+
+    def _strongest(self, met: list[Met], around: Surroundings) -> list[Hit]:
+        """What all matches mean, each in its contexts and together."""
+        hits = [*self._hits(met, around)]
+        self._combinations.add(hits)
+        return strongest(filter(_is_shown, hits), MOST_FINDINGS)
 
     def _that_matter(self, places: Mapping[int, list[tuple[int, int]]]) -> list[Met]:
         """The entries whose matches can lead to a finding at all."""
@@ -102,6 +116,10 @@ def _by_entry(spans: Sequence[Span]) -> Mapping[int, list[tuple[int, int]]]:
             found = sorted(set(found))
             places[number] = found if len(found) <= 2 * most else found[:most] + found[-most:]
     return places
+
+
+def _is_shown(hit: Hit) -> bool:
+    return not hit.label.startswith(SIGNAL)
 
 
 def _directed(entry: Entry, hit: Hit, who: str) -> Hit | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property, reduce
+from itertools import accumulate, starmap
 from operator import itemgetter, or_
 from typing import NamedTuple
 
@@ -103,14 +104,16 @@ class Surroundings:
         return Place(first, last, number, *known)
 
     @cached_property
-    def _quotes(self) -> list[tuple[int, int]]:
+    def _quotes(self) -> tuple[list[int], list[int]]:
+        """The first word of each quotation, and the last word that it or one before it reaches to."""
         text = self.reading.folded.text
         marks = (('"', _DOUBLE), ("'", _SINGLE), (">", _BLOCK))
-        return [m.span() for mark, pattern in marks if mark in text for m in pattern.finditer(text)]
+        places = [m.span() for mark, pattern in marks if mark in text for m in pattern.finditer(text)]
+        words = sorted(starmap(self.reading.between, places))
+        return [first for first, _ in words], list(accumulate((last for _, last in words), max))
 
     def quoted(self, first: int, last: int) -> bool:
         """Whether the words from first to last stand inside quotation marks or a quoted line."""
-        if not self._quotes:
-            return False
-        start, end = self.reading.place(first, last)
-        return any(low <= start and end <= high for low, high in self._quotes)
+        firsts, lasts = self._quotes
+        before = bisect_right(firsts, first)
+        return before > 0 and last <= lasts[before - 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, repeat
@@ -77,6 +77,10 @@ class Reading:
         """Takes the first and last word of a match; returns its half-open range in the folded text."""
         return self._places.of(first)[0], self._places.of(last)[1]
 
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """Takes a half-open range of the folded text; returns the first and last word that lie within it."""
+        return self._places.from_on(start), self._places.up_to(end)
+
     def original(self, first: int, last: int) -> tuple[int, int]:
         """Takes the first and last word of a match; returns its half-open range in the original text."""
         return self.folded.span(*self.place(first, last))
@@ -100,10 +104,32 @@ class _Places:
         if not index or number == len(self._parts):
             end = self._begins[number] + max(number - 1, 0)
             return end, end
+        return self._part(number)[index - max(self._words[number], 1)]
+
+    def from_on(self, at: int) -> int:
+        """Takes a place in the folded text; returns the first word that begins there or behind."""
+        number = self._number(at)
+        return max(self._words[number], 1) + bisect_left(self._part(number), (at,))
+
+    def up_to(self, at: int) -> int:
+        """Takes a place in the folded text; returns the last word that ends there or before."""
+        number = self._number(at)
+        ends = [end for _, end in self._part(number)]
+        return max(self._words[number], 1) + bisect_right(ends, at) - 1
+
+    def _number(self, at: int) -> int:
+        """The part in which a place lies, with the space behind it."""
+        return max(bisect_right(self._starts, at) - 1, 0)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [begin + number for number, begin in enumerate(self._begins[:-1])]
+
+    def _part(self, number: int) -> list[tuple[int, int]]:
         found = self._found.get(number)
         if found is None:
             found = self._found[number] = list(self._within(number))
-        return found[index - max(self._words[number], 1)]
+        return found
 
     def _within(self, number: int) -> Iterator[tuple[int, int]]:
         """The places of a part's words; a stop behind a stop is none."""
