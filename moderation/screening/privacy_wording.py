@@ -34,16 +34,20 @@ class Lowered(str):
     run: int  # the most digits that follow each other with hardly anything between
 
     runs: list[tuple[int, int, int]]  # how many digits stand together, and from where to where
+    zones: dict[int, list[Place]]  # by so many digits: where as many stand, with room for what is beside them
 
     def numbers(self, pattern: re.Pattern[str], text: str, digits: int = 1) -> Iterator[re.Match[str]]:
         """Takes a pattern that begins at most eight characters before a digit, and the text as written.
 
         Yields its matches, which are looked for only where so many digits stand together.
         """
-        if self.run >= digits:
+        if self.run < digits:
+            return
+        if digits not in self.zones:
             places = ((start, end) for count, start, end in self.runs if count >= digits)
-            for low, high in _zones(places, text, BEFORE, AFTER):
-                yield from pattern.finditer(text, low, high)
+            self.zones[digits] = list(_zones(places, text, BEFORE, AFTER))
+        for low, high in self.zones[digits]:
+            yield from pattern.finditer(text, low, high)
 
     def tells(self, by_word: _Cues) -> bool:
         """Takes cues by the words that tell of them; returns False only when none of the cues stands here."""
@@ -145,7 +149,7 @@ class Words:
         else:
             chunks = folded.chunks if folded is not None and folded.text == found else found.split()
             found.words = _NONE.union(*filter(None, map(self._told.__getitem__, chunks)))
-        found.ends = {}
+        found.ends, found.zones = {}, {}
         found.runs = [(len(_DIGIT.findall(m.group())), *m.span()) for m in _RUN.finditer(text)]
         counts = [count for count, _, _ in found.runs]
         found.digits, found.run = sum(counts), max(counts, default=0)
