@@ -12,7 +12,8 @@ from moderation.screening.normalise import Folded
 from moderation.screening.privacy_numbers import Numbers
 from moderation.screening.privacy_people import People
 from moderation.screening.privacy_places import Places
-from moderation.screening.privacy_wording import Gate, Lowered, Place, Words, alternatives, near
+from moderation.screening.privacy_text import Lowered, Place
+from moderation.screening.privacy_wording import Gate, Words, alternatives, near
 
 MOST_OF_A_KIND = 200  # pieces of personal data of one kind that are named in one text
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{2,24}){1,4}")

@@ -10,7 +10,8 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from moderation.screening.checksums import iban, luhn, nhs, pps, tax_file, verhoeff
-from moderation.screening.privacy_wording import Cues, Lowered, Place, Words, alternatives
+from moderation.screening.privacy_text import Lowered, Place
+from moderation.screening.privacy_wording import Cues, Words, alternatives
 
 MOST_PHONES = 24  # candidates looked up in one text: each costs a look into the numbering plans
 FEWEST_SPELT = 3  # digits of a number that is said to be spelt

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from moderation.screening.privacy_wording import Cues, Gate, Lowered, Place, Words, alternatives, near
+from moderation.screening.privacy_text import Lowered, Place
+from moderation.screening.privacy_wording import Cues, Gate, Words, alternatives, near
 
 _CAPITAL = (
     r"[A-Z\u00c0-\u00de](?:[a-z'\u2019\u00df-\u017f]+(?:[-'\u2019]?[A-Z\u00c0-\u00de][a-z\u00df-\u017f]+)?"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from moderation.screening.privacy_wording import Cues, Gate, Lowered, Place, Words, alternatives
+from moderation.screening.privacy_text import Lowered, Place
+from moderation.screening.privacy_wording import Cues, Gate, Words, alternatives
 
 _CAPITAL = r"[A-Z\u00c0-\u00de][\w'\u2019-]*"
 _BARE = (

@@ -7,57 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from moderation.screening.memory import LONG, Memory
 from moderation.screening.normalise import Folded
+from moderation.screening.privacy_text import Cued, Lowered, places_of, zones
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"\d(?:[ \u00a0()\-/.]{0,2}\d)*")
-BEFORE, AFTER = 8, 48  # characters before and behind digits that may belong to a number
 ROOM = 150  # characters on either side of a cue in which all stands that may belong to it
-NEAR = 100  # characters between places from which on it is worth leaving them out
 _NONE: frozenset[str] = frozenset()
-_Cues = dict[str, list[str]]  # by the word that tells of them
-
-Place = tuple[int, int]
 
 
 def alternatives(words: tuple[str, ...]) -> str:
     """Takes words; returns a pattern of any of them, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-class Lowered(str):
-    """A text in small letters that knows what tells of personal data: what can't be there is never looked for."""
-
-    words: frozenset[str]  # those of its words by which a rule is told that it may have work
-    ends: dict[str, list[int]]  # by the name of a list of cues: where such a cue ends, as far as it was asked
-    digits: int
-    run: int  # the most digits that follow each other with hardly anything between
-
-    runs: list[tuple[int, int, int]]  # how many digits stand together, and from where to where
-    zones: dict[int, list[Place]]  # by so many digits: where as many stand, with room for what is beside them
-
-    def numbers(self, pattern: re.Pattern[str], text: str, digits: int = 1) -> Iterator[re.Match[str]]:
-        """Takes a pattern that begins at most eight characters before a digit, and the text as written.
-
-        Yields its matches, which are looked for only where so many digits stand together.
-        """
-        if self.run < digits:
-            return
-        if digits not in self.zones:
-            places = ((start, end) for count, start, end in self.runs if count >= digits)
-            self.zones[digits] = list(_zones(places, text, BEFORE, AFTER))
-        for low, high in self.zones[digits]:
-            yield from pattern.finditer(text, low, high)
-
-    def tells(self, by_word: _Cues) -> bool:
-        """Takes cues by the words that tell of them; returns False only when none of the cues stands here."""
-        return "" in by_word or not self.words.isdisjoint(by_word)
-
-    def told(self, by_word: _Cues) -> Iterator[str]:
-        """Takes cues by the words that tell of them; yields those that may stand here."""
-        for word in by_word.keys() & self.words:
-            yield from by_word[word]
-        yield from by_word.get("", ())
 
 
 class Gate:
@@ -72,13 +33,13 @@ class Gate:
         """
         cues = [cue.lower() for cue in words(name)]
         self._by_word = words.told_by_part(cues) if part else words.told(cues)
-        self._places = places_of if apart else _ends_of
+        self._places = Lowered.apart if apart else Lowered.within
         self._then = re.compile(then)
 
     def ends(self, lowered: Lowered) -> Iterator[int]:
         """Takes a text; yields where a cue ends behind which stands what must follow."""
-        for cue in lowered.told(self._by_word):
-            yield from (end for end in self._places(cue, lowered) if self._then.match(lowered, end))
+        for cue, word in lowered.told(self._by_word):
+            yield from (end for end in self._places(lowered, cue, word) if self._then.match(lowered, end))
 
     def __call__(self, lowered: Lowered) -> bool:
         """Takes a text; returns whether one of the cues stands in it with what must follow."""
@@ -93,7 +54,7 @@ class Gate:
 
 def near(ends: Iterable[int], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Takes where cues end, in order, a pattern and a text; yields the matches in the stretches around them."""
-    for low, high in _zones(((end, end) for end in ends), text, ROOM, ROOM):
+    for low, high in zones(((end, end) for end in ends), text, ROOM, ROOM):
         yield from pattern.finditer(text, low, high)
 
 
@@ -111,15 +72,15 @@ class Words:
     def __call__(self, name: str) -> tuple[str, ...]:
         return self._lists.get(name, ())
 
-    def told(self, cues: Iterable[str]) -> _Cues:
+    def told(self, cues: Iterable[str]) -> Cued:
         """Takes cues of a rule; returns them by the word that tells of each, which texts are then searched for."""
         found = _by_word(cues)
         self._telling |= found.keys()
         return found
 
-    def told_by_part(self, cues: Iterable[str]) -> _Cues:
+    def told_by_part(self, cues: Iterable[str]) -> Cued:
         """The same for cues that may be part of a longer word; one that holds a space is looked for each time."""
-        found: _Cues = {}
+        found: Cued = {}
         for cue in map(str.lower, cues):
             part = "" if cue.split() != [cue] else f"*{cue}"
             found.setdefault(part, []).append(cue)
@@ -136,7 +97,7 @@ class Words:
         if known is None:
             cues = self._by_word.get(name, {})
             told = lowered.told(cues) if lowered.tells(cues) else ()
-            known = lowered.ends[name] = sorted({end for cue in told for end in places_of(cue, lowered)})
+            known = lowered.ends[name] = sorted({end for each in told for end in lowered.apart(*each)})
         return known
 
     def lowered(self, text: str, folded: Folded | None = None) -> Lowered:
@@ -144,8 +105,12 @@ class Words:
         found = Lowered(
             text.replace("\u0130", "i").lower()
         )  # the one letter whose small form is two characters
+        found.places = {}
         if len(text) > LONG:
-            found.words = self._tell(found)
+            for m in _WORD.finditer(found):
+                if m.group() in self._telling:
+                    found.places.setdefault(m.group(), []).append(m.start())
+            found.words = frozenset((*found.places, *self._parts_in(found)))
         else:
             chunks = folded.chunks if folded is not None and folded.text == found else found.split()
             found.words = _NONE.union(*filter(None, map(self._told.__getitem__, chunks)))
@@ -156,8 +121,10 @@ class Words:
         return found
 
     def _tell(self, chunk: str) -> frozenset[str]:
-        parts = [part for part, written in self._parts.items() if written in chunk]
-        return _NONE.union(self._telling.intersection(_WORD.findall(chunk)), parts)
+        return _NONE.union(self._telling.intersection(_WORD.findall(chunk)), self._parts_in(chunk))
+
+    def _parts_in(self, chunk: str) -> list[str]:
+        return [part for part, written in self._parts.items() if written in chunk]
 
     def near(self, name: str, lowered: str, at: int, reach: int, after: int = 0) -> bool:
         """Whether a cue of the list stands as a word up to `reach` characters before `at` or `after` behind it."""
@@ -170,53 +137,19 @@ class Words:
         return self._sets.get(name, frozenset())
 
 
-def _zones(places: Iterable[Place], text: str, before: int, after: int) -> Iterator[Place]:
-    """Takes places in order; yields these with room on either side, up to a space, joined where they are near."""
-    low = high = -1
-    for start, end in places:
-        if high >= 0 and start >= high + NEAR:
-            yield low, high
-            high = -1
-        if high < 0:
-            low = max(start - before, 0)
-        if end + after > high:
-            space = text.find(" ", end + after, end + after + NEAR)
-            high = space if space >= 0 else min(end + after + NEAR, len(text))
-    if high >= 0:
-        yield low, high
-
-
-def _by_word(cues: Iterable[str]) -> _Cues:
+def _by_word(cues: Iterable[str]) -> Cued:
     """Cues by their longest word (the last of these), seldom a common one; those without letters under nothing."""
-    found: _Cues = {}
+    found: Cued = {}
     for cue in cues:
         found.setdefault(max(_WORD.findall(cue.lower())[::-1], key=len, default=""), []).append(cue)
     return found
 
 
-def _cues_in(by_word: _Cues, words: frozenset[str]) -> Iterator[str]:
+def _cues_in(by_word: Cued, words: frozenset[str]) -> Iterator[str]:
     """The cues whose longest word is among `words`."""
     for word in by_word.keys() & words:
         yield from by_word[word]
     yield from by_word.get("", ())
-
-
-def _ends_of(cue: str, lowered: str) -> Iterator[int]:
-    """Takes a cue and a text in small letters; yields the end of each place where the cue stands."""
-    at = lowered.find(cue)
-    while at >= 0:
-        yield at + len(cue)
-        at = lowered.find(cue, at + len(cue))
-
-
-def places_of(cue: str, lowered: str) -> Iterator[int]:
-    """Takes a cue and a text in small letters; yields the end of each place where the cue stands as a word."""
-    at = lowered.find(cue)
-    while at >= 0:
-        end = at + len(cue)
-        if not (at and lowered[at - 1].isalnum()) and not (end < len(lowered) and lowered[end].isalnum()):
-            yield end
-        at = lowered.find(cue, end)
 
 
 class Cues:
