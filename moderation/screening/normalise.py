@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import cached_property
 
 from moderation.screening.lookalikes import LOOKALIKES
 from moderation.screening.memory import MOST_REMEMBERED
@@ -105,38 +106,44 @@ def fold(text: str) -> Folded:
         pieces = list(map(_FOLDS.__getitem__, run.group()))
         folded = "".join(pieces)
         if len(folded) != len(pieces) or "" in pieces:
-            moves.add(run.start(), pieces)
+            moves.runs.append((run.start(), pieces))
         return folded
 
     folded = _STRANGE.sub(folded_run, text).lower()
     # Quotation marks and accents move nothing: every character still stands where it stood.
-    return Folded(folded, moves.origin if moves.there else None)
+    return Folded(folded, moves.origin if moves.runs else None)
 
 
 class _Moves:
     """Where a folded text went ahead of its original or fell behind; between two moves both run side by side."""
 
     def __init__(self) -> None:
-        self.there: list[Place] = []
-        self._ahead = 0
+        self.runs: list[
+            tuple[int, list[str]]
+        ] = []  # where each begins in the original, and what it was folded to
 
-    def add(self, start: int, pieces: list[str]) -> None:
-        """Takes where a run begins in the original and what each of its characters was folded to."""
-        at = start + self._ahead
-        for place, piece in enumerate(pieces, start):
-            for _ in piece:
-                self.there.append((at, place))
-                at += 1
-        end = start + len(pieces)
-        self.there.append((at, end))
-        self._ahead = at - end
+    @cached_property
+    def _there(self) -> list[Place]:
+        """The moves in order, worked out when a place is first asked for."""
+        found: list[Place] = []
+        ahead = 0
+        for start, pieces in self.runs:
+            at = start + ahead
+            for place, piece in enumerate(pieces, start):
+                for _ in piece:
+                    found.append((at, place))
+                    at += 1
+            end = start + len(pieces)
+            found.append((at, end))
+            ahead = at - end
+        return found
 
     def origin(self, at: int) -> int:
         """Takes a place in the folded text; returns the place in the original."""
-        number = bisect_right(self.there, (at, sys.maxsize)) - 1
+        number = bisect_right(self._there, (at, sys.maxsize)) - 1
         if number < 0:
             return at
-        there, place = self.there[number]
+        there, place = self._there[number]
         return place + at - there
 
 

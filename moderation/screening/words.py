@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, repeat
+from operator import itemgetter
 
 from moderation.screening.codes import PAUSE, STOP, Codes
 from moderation.screening.lexicon import Language
@@ -26,6 +27,7 @@ _ENDS = frozenset(".!?;\n")
 _STOP, _PAUSE = re.compile(re.escape(STOP)), re.compile(re.escape(PAUSE))
 _STOPS = {between: re.compile(rf"\.(?:{between}*\.)+" if between else r"\.+") for between in ("", " ", PAUSE)}
 _SEAM = re.compile(r"(?<=\S) (?=\S)")
+_END = itemgetter(1)
 PART = 100  # characters of a long text that are read at a time: a word is found in its own part
 
 
@@ -114,8 +116,7 @@ class _Places:
     def up_to(self, at: int) -> int:
         """Takes a place in the folded text; returns the last word that ends there or before."""
         number = self._number(at)
-        ends = [end for _, end in self._part(number)]
-        return max(self._words[number], 1) + bisect_right(ends, at) - 1
+        return max(self._words[number], 1) + bisect_right(self._part(number), at, key=_END) - 1
 
     def _number(self, at: int) -> int:
         """The part in which a place lies, with the space behind it."""
