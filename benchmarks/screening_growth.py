@@ -85,7 +85,10 @@ OTHER: How = _other
 
 def growth(lexicon: Lexicon, how: How, texts: list[str]) -> float:
     """Takes a lexicon, how to make other phrases of its own, and texts; returns tenfold's median cost over once's."""
-    once, tenfold = Screener(lexicon), Screener(_grown(lexicon, how))
+    lexicons = lexicon, _grown(lexicon, how)
+    once, tenfold = (
+        Screener(each, most_seconds=60) for each in lexicons
+    )  # the first text writes out phrases
     costs = [(_cost(once, text), _cost(tenfold, text)) for text in texts]
     return median(many for _, many in costs) / median(one for one, _ in costs)
 
