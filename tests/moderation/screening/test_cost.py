@@ -17,7 +17,9 @@ from moderation.screening.needs import Needs
 from moderation.screening.patterns import Patterns
 from moderation.screening.phrases import parse
 from moderation.screening.privacy_wording import Words
+from moderation.screening.rules import HIGHEST, MOST_FINDINGS
 from moderation.screening.shapes import Shape
+from moderation.screening.together import Combinations
 from moderation.screening.words import Reading
 
 LEXICON = packaged_lexicon("en")
@@ -145,3 +147,18 @@ def test_hostile_text_is_looked_at_a_bounded_number_of_times(
     text = hostile_texts(TEXTS)[kind]
     screen(text)
     assert asked < len(text) * share
+
+
+def test_where_enough_findings_have_the_highest_level_nothing_else_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+    highest = [text for text in TEXTS if len(text) < 200 and max(levels(text), default=0) == HIGHEST]
+    monkeypatch.setattr(Combinations, "add", lambda _, hits: asked.append(hits))
+    found = screen("\n\n".join(highest)).findings
+    assert not asked
+    assert [finding.severity for finding in found[:MOST_FINDINGS]] == [HIGHEST] * MOST_FINDINGS
+
+
+def levels(text: str) -> list[int]:
+    return [finding.severity for finding in screen(text).findings]
