@@ -19,25 +19,27 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.roots import root
 from benchmarks.scale_file import Fitted, Outcome, least, written
 from benchmarks.scale_kinds import KINDS, Kind
 from benchmarks.screening_table import EXAMPLES, Example, examples
 from moderation.screening import Lexicon, compile_lexicon
+from moderation.screening.kinds import Kinds, heard
 from moderation.screening.lexicon import SIGNAL, Scale
 from moderation.screening.normalise import fold
-from moderation.screening.points import heard, pieces
 from moderation.screening.reading import read_folder, read_lexicon
-from moderation.screening.screener import Screener, codes_of
+from moderation.screening.screener import codes_of
 
 WEIGHED = EXAMPLES.parent / "weighed"
 TARGET = Path(__file__).parent.parent / "moderation" / "lexicons" / "en" / "points.toml"
 POINTS = 10  # for one unit of log-odds
-LEAST_TEXTS = 4  # in which a word must stand to have points
-WEIGHT = 2.0  # of a text for which no rule was made
-WORDS_SOFT, FINDINGS_SOFT = 0.15, 0.5  # inverse strength of regularisation
+LEAST_TEXTS = 8  # in which a word must stand to have points of its own
+WEIGHT = 2.0  # of an example that has been agreed on one by one
+WORDS_SOFT, FINDINGS_SOFT = 0.25, 0.5  # inverse strength of regularisation
 FOLDS = 6
 LENGTHS = (12, 25, 50, 100, 200)  # words from which a text counts as longer
 LONG = 50
+ROOT = "~"
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -80,29 +82,41 @@ def texts_of(lexicon: Lexicon) -> list[Text]:
     words = _vocabulary(lexicon, [each.text for each, _ in told])
     counting = Scale("every.word", "suicide.passive", 0, ((1, 999),), dict.fromkeys(words, 1), {})
     with_words = replace(lexicon, scales=(counting,))
-    screener, codes = compile_lexicon(with_words), codes_of(with_words)
-    names = {codes.of(word): word for word in words}
-    return [Text(each, weighed, *_features(screener, names, each.text)) for each, weighed in told]
+    features = _Features(with_words, words)
+    return [Text(each, weighed, *features.of(each.text)) for each, weighed in told]
 
 
 def _vocabulary(lexicon: Lexicon, texts: list[str]) -> set[str]:
     """All words that may be met, also as the lexicon spells them; numbers are none."""
-    spelt = (word for parts in lexicon.language.spellings.values() for word in parts)
+    spellings = lexicon.language.spellings
+    spelt = (word for parts in spellings.values() for word in parts)
     met = _WORD.findall(" ".join(fold(text).text for text in texts))
-    return {word for word in (*spelt, *lexicon.language.known, *met) if word.isalpha()}
+    words = {word for word in (*spelt, *lexicon.language.known, *met) if word.isalpha()}
+    return {word for word in words if spellings.get(word, (word,)) == (word,)}
 
 
-def _features(
-    screener: Screener, names: Mapping[str, str], text: str
-) -> tuple[frozenset[str], frozenset[str], int]:
-    reading = screener.read(text)
-    judged = screener.judged(reading, text)
-    told = [piece for piece in pieces(heard(reading, judged)) if all(code in names for code in piece)]
-    words = {" ".join(names[code] for code in piece) for piece in told} - screener.lexicon.language.commonest
-    labels = {screener.lexicon.entries[owner].label for owner, _, _ in screener.spans(reading)}
-    signals = {label for label in labels if label.startswith(SIGNAL)}
-    found = {f"{each.label} {each.severity}" for each in judged.findings}
-    return frozenset(words | signals), frozenset(found), len(reading.codes)
+class _Features:
+    """What can be counted of a text: its words, their kinds and roots, signals, and what the rules found."""
+
+    def __init__(self, lexicon: Lexicon, words: set[str]) -> None:
+        self._screener, codes = compile_lexicon(lexicon), codes_of(lexicon)
+        self._kinds = Kinds(lexicon.kinds, codes)
+        self._names = {codes.of(word): word for word in words}
+        self._names |= {self._kinds.code(kind): kind for kind in lexicon.kinds.values()}
+
+    def of(self, text: str) -> tuple[frozenset[str], frozenset[str], int]:
+        reading = self._screener.read(text)
+        judged = self._screener.judged(reading, text)
+        lexicon = self._screener.lexicon
+        told = [
+            piece for piece in self._kinds.pieces(heard(reading, judged)) if self._names.keys() >= {*piece}
+        ]
+        words = {" ".join(map(self._names.__getitem__, piece)) for piece in told} - lexicon.language.commonest
+        roots = {ROOT + root(word) for word in words if word.isalpha()}
+        labels = {lexicon.entries[owner].label for owner, _, _ in self._screener.spans(reading)}
+        signals = {label for label in labels if label.startswith(SIGNAL)}
+        found = {f"{each.label} {each.severity}" for each in judged.findings}
+        return frozenset(words | roots | signals), frozenset(found), len(reading.codes)
 
 
 def fit(kind: Kind, texts: list[Text]) -> Fitted:
@@ -116,7 +130,7 @@ def fit(kind: Kind, texts: list[Text]) -> Fitted:
     second = LogisticRegression(C=FINDINGS_SOFT, max_iter=3000).fit(rows, [truth for _, truth in fresh])
     worth = dict(zip(both.get_feature_names_out(), second.coef_[0], strict=True))
     scale = worth.pop("")
-    words = _rounded({word: scale * points for word, points in model.points.items()}, kind.most)
+    words = _rounded({word: scale * points for word, points in model.points().items()})
     start = round(POINTS * (scale * model.start + second.intercept_[0]))
     lengths = {words: round(POINTS * worth.pop(f"{words} words", 0.0)) for words in LENGTHS}
     outcomes = _outcomes(kind, fresh, POINTS * second.decision_function(rows))
@@ -124,7 +138,7 @@ def fit(kind: Kind, texts: list[Text]) -> Fitted:
         shift = _shift(outcomes, kind.even) + kind.long
         lengths[LONG] += shift
         outcomes = [replace(each, total=each.total + shift * each.long) for each in outcomes]
-    return Fitted(kind, start, words, _rounded(worth, 99), lengths, outcomes)
+    return Fitted(kind, start, words, _rounded(worth), lengths, outcomes)
 
 
 def _shift(outcomes: list[Outcome], share: float) -> int:
@@ -148,11 +162,20 @@ class _Words:
         rows = self._rows.fit_transform(
             [{word: 1.0 for word in text.words if counted[word] >= LEAST_TEXTS} for text, _ in told]
         )
-        weights = [WEIGHT if text.weighed else 1.0 for text, _ in told]
         self._model = LogisticRegression(C=WORDS_SOFT, max_iter=3000)
+        weights = [1.0 if text.weighed else WEIGHT for text, _ in told]
         self._model.fit(rows, [truth for _, truth in told], sample_weight=weights)
-        self.points = dict(zip(self._rows.get_feature_names_out(), self._model.coef_[0], strict=True))
         self.start = float(self._model.intercept_[0])
+        self._met = {word for word in counted if word.isalpha()}
+
+    def points(self) -> dict[str, float]:
+        """Returns the log-odds of each word, pair, kind and signal; those of a root are its words'."""
+        points = dict(zip(self._rows.get_feature_names_out(), self._model.coef_[0], strict=True))
+        roots = {name: points.pop(name) for name in [*points] if name.startswith(ROOT)}
+        for word in self._met:
+            if shared := roots.get(ROOT + root(word)):
+                points[word] = points.get(word, 0.0) + shared
+        return points
 
     def sums(self, texts: list[Text]) -> list[float]:
         """Takes texts; returns the log-odds of each."""
@@ -175,12 +198,11 @@ def _left_out(told: list[tuple[Text, bool]], fresh: list[tuple[Text, bool]]) -> 
 
 def _contrast(example: Example) -> bool:
     """Whether a text is a tester's, made to share the words of what is told: few of people's own are like that."""
-    return example.file.startswith(("func_", "cond_"))
+    return example.file.startswith(("func_", "cond_", "hate_"))
 
 
-def _rounded(weights: Mapping[str, float], most: int) -> dict[str, int]:
-    strongest = sorted(weights, key=lambda word: -abs(weights[word]))[:most]
-    points = {word: max(-99, min(99, round(POINTS * weights[word]))) for word in strongest}
+def _rounded(weights: Mapping[str, float]) -> dict[str, int]:
+    points = {word: max(-99, min(99, round(POINTS * weight))) for word, weight in weights.items()}
     return {word: worth for word, worth in points.items() if worth}
 
 
@@ -189,7 +211,9 @@ def _outcomes(kind: Kind, fresh: list[tuple[Text, bool]], totals: Iterable[float
         Outcome(
             float(total),
             truth,
-            calm=text.example.must_stay_calm and _contrast(text.example) != kind.of_people,
+            calm=text.example.must_stay_calm
+            and not text.example.file.startswith("lines_")
+            and _contrast(text.example) != kind.of_people,
             long=text.length >= LONG,
         )
         for (text, truth), total in zip(fresh, totals, strict=True)

@@ -31,7 +31,6 @@ class Kind:
     after: int = 0
     quiet: tuple[int, int] | None = None
     quiet_why: str = "nearly all else in the text speaks against it"
-    most: int = 1200  # words and pairs that are given points
     of_people: bool = (
         True  # calm texts are people's own; else the testers', made to share the words of what is told
     )
@@ -64,13 +63,20 @@ def _labelled(label: str, level: int, kind: str) -> Truth:
     return truth
 
 
+def _severe(each: Example) -> bool | None:
+    """Whether a text threatens somebody or urges them to die; hate is told by a scale of its own."""
+    if any(name.startswith("harassment.hate") for name in each.labels):
+        return None
+    return _between(each.conduct, 3)
+
+
 KINDS = (
     Kind(
         "points.abuse",
         "abuse.disclosed",
         "words that tell of abuse",
         _labelled("abuse.", 2, "danger"),
-        {2: -9},
+        {2: -5},
         even=0.018,
     ),
     Kind(
@@ -78,11 +84,10 @@ KINDS = (
         "suicide.passive",
         "words that tell of danger",
         _danger(2),
-        {1: -14, 2: -2},
-        even=0.1,
-        long=-4,
-        quiet=(-20, 1),
-        most=2000,
+        {1: -14, 2: -6},
+        even=0.11,
+        long=-14,
+        quiet=(-8, 1),
     ),
     Kind(
         "points.grave",
@@ -93,14 +98,14 @@ KINDS = (
         even=0.012,
         long=-6,
         after=2,
-        quiet=(-20, 2),
+        quiet=(-8, 2),
     ),
     Kind(
         "points.now",
         "suicide.plan",
         "words that tell of danger now",
         _danger(4),
-        {4: -2},
+        {4: -7},
         even=0.012,
         long=-8,
         after=2,
@@ -110,8 +115,17 @@ KINDS = (
         "harassment.insult",
         "words that put somebody down",
         _conduct(1),
-        {1: 6, 2: 11},
-        quiet=(-5, 0),
+        {1: 5, 2: 11},
+        quiet=(5, 0),
+        of_people=False,
+    ),
+    Kind(
+        "points.severe",
+        "harassment.threat",
+        "words that threaten somebody, or wish them dead",
+        _severe,
+        {3: 0},
+        after=1,
         of_people=False,
     ),
     Kind(

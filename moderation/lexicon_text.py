@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from moderation.screening import Lexicon, LexiconFault, UnknownLocale, locales
-from moderation.screening.reading import read_folder, read_lexicon
+from moderation.screening import Lexicon, LexiconFault, on_top
 
 FILE_NAME = re.compile(r"[a-z0-9_-]{1,40}\.toml")
 _MARK = re.compile(r"^#: ([a-z0-9_-]{1,40}\.toml)$\n?", re.MULTILINE)
 _FAULT = re.compile(r"(?P<file>[\w.-]+):(?P<line>\d+): (?P<said>.*)", re.DOTALL)
-_FOLDER = Path(__file__).parent / "lexicons"
 # A body without a line that names its file is one file of additions.
 ALONE = "lexicon.toml"
 
@@ -49,18 +46,9 @@ def names_a_file(text: str) -> bool:
     return _MARK.search(text) is not None
 
 
-def packaged_files(locale: str) -> dict[str, str]:
-    """Takes a locale ("en", "en_GB"); returns the packaged files. Raises UnknownLocale."""
-    plain = locale.replace("-", "_")
-    for name in (plain, plain.partition("_")[0]):
-        if name in locales():
-            return read_folder(_FOLDER / name)
-    raise UnknownLocale(f"no lexicon for '{locale}': there are {', '.join(locales())}")
-
-
 def lexicon_of(body: str, locale: str) -> Lexicon:
     """Takes a version's body; returns the whole lexicon. Raises LexiconFault with every fault, UnknownLocale."""
-    return read_lexicon({**packaged_files(locale), **files_of(body)}, locale)
+    return on_top(files_of(body), locale)
 
 
 def line_faults(fault: LexiconFault, files: Mapping[str, str]) -> tuple[LineFault, ...]:

@@ -24,9 +24,9 @@ from forum.storage import audit
 from forum.storage.tables.cases import Case, CaseFinding
 from forum.storage.tables.lexicons import Lexicon
 from moderation.lexicon_examples import holds, with_example
-from moderation.lexicon_text import files_of, packaged_files
+from moderation.lexicon_text import files_of
 from moderation.lexicon_trial import covered, holds_covered, sentence_at
-from moderation.screening import Screening
+from moderation.screening import Screening, packaged_files
 
 _MOST = 600
 

@@ -18,10 +18,10 @@ from forum.storage.tables.accounts import Staff
 from forum.storage.tables.lexicons import Lexicon
 from forum.storage.tables.rooms import Room
 from forum.storage.tables.threads import Post, Thread
-from moderation.lexicon_text import files_of, lexicon_of, packaged_files
+from moderation.lexicon_text import files_of, lexicon_of
 from moderation.lexicon_trial import Failure, Trial, compare
 from moderation.screening import Lexicon as Rules
-from moderation.screening import LexiconFault, Screener, packaged_lexicon
+from moderation.screening import LexiconFault, Screener, packaged_files, packaged_lexicon
 
 STATES = {
     "draft": _("a draft"),

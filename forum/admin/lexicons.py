@@ -21,10 +21,17 @@ from forum.foundation.translate import mark as _
 from forum.intake.lexicons import remember
 from forum.storage import audit
 from forum.storage.tables.lexicons import Lexicon
-from moderation.lexicon_text import body_of, files_of, lexicon_of, line_faults, names_a_file, packaged_files
+from moderation.lexicon_text import body_of, files_of, lexicon_of, line_faults, names_a_file
 from moderation.lexicon_trial import Failure, failures
 from moderation.screening import Lexicon as Rules
-from moderation.screening import LexiconFault, Screener, compile_lexicon, packaged_screener, reads
+from moderation.screening import (
+    LexiconFault,
+    Screener,
+    compile_lexicon,
+    packaged_files,
+    packaged_screener,
+    reads,
+)
 
 #: What may become of a version.
 MOVES: Mapping[str, tuple[str, ...]] = {

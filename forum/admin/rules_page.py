@@ -20,8 +20,9 @@ from forum.intake.lexicons import in_force
 from forum.storage.tables.lexicons import Lexicon
 from forum.storage.tables.rules import RuleCount
 from moderation.lexicon_examples import holds
-from moderation.lexicon_text import files_of, packaged_files
+from moderation.lexicon_text import files_of
 from moderation.precision import Share, precision
+from moderation.screening import packaged_files
 from moderation.screening.lexicon import Entry
 
 

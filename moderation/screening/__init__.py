@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -32,6 +34,8 @@ __all__ = [
     "compile_lexicon",
     "load_lexicon",
     "locales",
+    "on_top",
+    "packaged_files",
     "packaged_lexicon",
     "packaged_screener",
     "reads",
@@ -66,7 +70,17 @@ def load_lexicon(source: Path | str, locale: str = "en") -> Lexicon:
         return read_lexicon(read_folder(source), locale)
     name = source.name if isinstance(source, Path) else "lexicon.toml"
     text = source.read_text("utf-8") if isinstance(source, Path) else source
-    return read_lexicon({**_packaged_sources(locale), name: text}, locale)
+    return on_top({name: text}, locale)
+
+
+def on_top(files: Mapping[str, str], locale: str = "en") -> Lexicon:
+    """Takes a team's lexicon files by name; returns the packaged lexicon with them added, or in place of its own.
+
+    Raises LexiconFault, whose `faults` name file, line and mend; UnknownLocale when the locale isn't packaged.
+    """
+    lexicon = read_lexicon({**packaged_files(locale), **files}, locale)
+    packaged = {*packaged_lexicon(locale).entries}
+    return replace(lexicon, own=frozenset(each.id for each in lexicon.entries if each not in packaged))
 
 
 def locales() -> tuple[str, ...]:
@@ -84,7 +98,15 @@ def reads(locale: str) -> bool:
 def packaged_lexicon(locale: str = "en") -> Lexicon:
     """Takes a locale; returns the lexicon that Leeward comes with. Raises UnknownLocale, LexiconFault."""
     with collecting_later():
-        return read_lexicon(_packaged_sources(locale), locale)
+        return read_lexicon(packaged_files(locale), locale)
+
+
+def packaged_files(locale: str) -> dict[str, str]:
+    """Takes a locale ("en", "en_GB", which reads what `en` reads); returns its packaged files. Raises UnknownLocale."""
+    for name in _names(locale):
+        if name in locales():
+            return read_folder(_FOLDER / name)
+    raise UnknownLocale(f"no lexicon for '{locale}': there are {', '.join(locales())}")
 
 
 def packaged_screener(locale: str = "en", ready: bool = True) -> Screener:
@@ -105,14 +127,6 @@ def _compiled(locale: str) -> Screener:
 @lru_cache(maxsize=8)
 def _ready(locale: str) -> Screener:
     return _compiled(locale).ready()
-
-
-def _packaged_sources(locale: str) -> dict[str, str]:
-    """The packaged files of a locale, or of its language: en_GB and en-GB read what `en` reads."""
-    for name in _names(locale):
-        if name in locales():
-            return read_folder(_FOLDER / name)
-    raise UnknownLocale(f"no lexicon for '{locale}': there are {', '.join(locales())}")
 
 
 def _names(locale: str) -> tuple[str, str]:

@@ -113,7 +113,7 @@ class Scale:
     label: str
     start: int  # where counting begins, mostly below nought
     levels: tuple[tuple[int, int], ...]  # (level, the least points for it), rising
-    points: Mapping[str, int]  # by word, or by two words that follow each other in a sentence
+    points: Mapping[str, int]  # by word or <kind>, or by two of them that follow each other in a sentence
     findings: Mapping[tuple[str, int], int]  # by label and level of what the rules found; a signal at 0
     after: int = 0  # the level that must have been reached before, by rules or an earlier scale
     lengths: tuple[tuple[int, int], ...] = ()  # (words, points): a text of so many words has these, too
@@ -159,7 +159,9 @@ class Lexicon:
     together: tuple[Together, ...]
     subjects: tuple[Subject, ...]
     scales: tuple[Scale, ...]
+    kinds: Mapping[str, str]  # the <kind> of each word that has one, for scales
     language: Language
+    own: frozenset[str] = frozenset()  # entries that were written on top of the packaged ones, or changed
 
     @property
     def labels(self) -> dict[str, str]:

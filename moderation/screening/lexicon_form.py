@@ -8,7 +8,7 @@ from typing import Any
 from moderation.screening.findings import LABELS
 from moderation.screening.lexicon import SIGNAL
 
-TABLES = ("about", "sounds", "classes", "spellings", "signs", "language", "privacy", "foreign")
+TABLES = ("about", "sounds", "classes", "spellings", "signs", "language", "privacy", "foreign", "kinds")
 FIELDS: dict[str, dict[str, type]] = {
     "entry": {
         "id": str, "label": str, "level": int, "phrases": list, "why": str, "subject": str, "other": str,

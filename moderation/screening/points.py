@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from operator import add
-from typing import TypeVar
 
-from moderation.screening.codes import STOP, Codes
+from moderation.screening.codes import Codes
 from moderation.screening.findings import LABELS, Finding
+from moderation.screening.kinds import Kinds, heard
 from moderation.screening.lexicon import SIGNAL, Lexicon, Scale
 from moderation.screening.match import Span
 from moderation.screening.rules import Judged
-from moderation.screening.words import Reading
+from moderation.screening.tally import Columns, apart, side_by_side
+from moderation.screening.words import Reading, Sentences
 
 MOST_QUOTED, LONGEST_QUOTED = 6, 40  # words that a reason quotes, and the characters of each
 
 SEEN = 0  # the level of a signal: it was met, whatever its context
-Key = TypeVar("Key")
-_Place = tuple[int, int, int]  # first and last word, and what they are worth
+_Place = tuple[int, int, int, str]  # first and last word, what they are worth, and what was counted
 
 
 class Scales:
@@ -27,15 +26,14 @@ class Scales:
 
     def __init__(self, lexicon: Lexicon, codes: Codes) -> None:
         self._scales = scales = lexicon.scales
+        self._own = lexicon.own
         self._signals = [e.label if e.label.startswith(SIGNAL) else "" for e in lexicon.entries]
-        self._start = tuple(scale.start for scale in scales)
-        self._lengths = [
-            (words, _row(number, worth, len(scales)))
-            for number, scale in enumerate(scales)
-            for words, worth in scale.lengths
-        ]
-        self._words = _columns([_coded(scale.points, codes) for scale in scales])
-        self._findings = _columns([scale.findings for scale in scales])
+        self._kinds = Kinds(lexicon.kinds, codes)
+        self._points = [self._kinds.coded(scale.points) for scale in scales]
+        self._start = side_by_side([scale.start for scale in scales])
+        self._lengths = Columns([dict(scale.lengths) for scale in scales])
+        self._words = Columns(self._points)
+        self._findings = Columns([scale.findings for scale in scales])
 
     def weigh(self, reading: Reading, spans: Iterable[Span], judged: Judged, text: str) -> list[Finding]:
         """Takes a reading, its matches, what the rules made of them, the text; returns the findings, weighed.
@@ -46,17 +44,21 @@ class Scales:
         findings = [*judged.findings]
         if not self._scales:
             return findings
-        codes = heard(reading, judged)
-        there = pieces(codes) & self._words.keys()
-        rows = [self._words[piece] for piece in there]
-        rows += [row for words, row in self._lengths if len(reading.codes) >= words]
-        rows += [self._findings[key] for key in self._found(spans, findings) & self._findings.keys()]
-        totals = map(sum, zip(self._start, *rows, strict=True))
+        codes, found = heard(reading, judged), self._found(spans, findings)
+        totals = self._totals(codes, found, len(codes))
+        if any(
+            scale.quiet is not None and total < scale.quiet
+            for scale, total in zip(self._scales, totals, strict=True)
+        ):
+            sentences = Sentences(reading)
+            alone = {
+                f: self._totals(codes[slice(*sentences.around(f.start, f.end))], found, 0) for f in findings
+            }
+            findings = [self._quieted(f, totals, alone[f]) for f in findings]
         for number, (scale, total) in enumerate(zip(self._scales, totals, strict=True)):
-            findings = _quieted(scale, total, findings)
             level = max((level for level, least in scale.levels if total >= least), default=0)
             if level > _highest(scale.label, findings) >= scale.after:
-                told = _Told(reading, [*self._told(codes, there, spans, number)], text)
+                told = _Told(reading, [*self._told(codes, spans, number)], text)
                 findings.append(_finding(scale, level, total, told, findings))
         return findings
 
@@ -64,61 +66,47 @@ class Scales:
         found = {(f.label, f.severity) for f in findings}
         return found | {(signal, SEEN) for owner, _, _ in spans if (signal := self._signals[owner])}
 
-    def _told(self, codes: str, there: set[str], spans: Iterable[Span], number: int) -> Iterator[_Place]:
+    def _totals(self, codes: str, found: set[tuple[str, int]], length: int) -> list[int]:
+        """The points of some words on each scale, beside what was found, in a text of this length."""
+        total = self._start + self._words.sum(self._kinds.pieces(codes)) + self._findings.sum(found)
+        total += self._lengths.sum({words for words in self._lengths.keys if length >= words})
+        return apart(total, len(self._scales))
+
+    def _quieted(self, finding: Finding, totals: list[int], alone: list[int]) -> Finding:
+        """The finding, at a scale's quiet level where both the text and its own sentence are quiet otherwise.
+
+        What a team's own entries find is left alone: no scale has been fitted beside them.
+        """
+        if finding.rule in self._own:
+            return finding
+        for scale, *both in zip(self._scales, totals, alone, strict=True):
+            if scale.quiet is not None and max(both) < scale.quiet and _within(scale, finding):
+                why = f"{finding.why}; {scale.quiet_why} ({max(both)} < {scale.quiet})"
+                finding = replace(finding, severity=scale.quiet_level, why=why)
+        return finding
+
+    def _told(self, codes: str, spans: Iterable[Span], number: int) -> Iterator[_Place]:
         """The places of all words and signals that speak for a scale."""
-        for at in range(len(codes)):
-            for piece in {codes[at], codes[at : at + 2]} & there:
-                if (worth := self._words[piece][number]) > 0:
-                    yield at, at + len(piece) - 1, worth
+        points, findings = self._points[number], self._scales[number].findings
+        for row in (codes, self._kinds.of(codes)):
+            for at in range(len(row)):
+                for piece in dict.fromkeys((row[at], row[at : at + 2])):
+                    if (worth := points.get(piece, 0)) > 0:
+                        yield at, at + len(piece) - 1, worth, piece
         for owner, first, end in spans:
-            row = self._findings.get((self._signals[owner], SEEN))
-            if row and row[number] > 0:
-                yield first, end - 1, row[number]
+            if (worth := findings.get((self._signals[owner], SEEN), 0)) > 0:
+                yield first, end - 1, worth, self._signals[owner]
 
 
-def heard(reading: Reading, judged: Judged) -> str:
-    """Takes a reading and what the rules made of it; returns its words but those that a context set aside."""
-    codes = reading.codes
-    for first, last in judged.aside:
-        codes = codes[:first] + STOP * (last + 1 - first) + codes[last + 1 :]
-    return codes
-
-
-def pieces(codes: str) -> set[str]:
-    """Takes a text's characters; returns its words, and each two that follow each other."""
-    return {*codes, *map(add, codes, codes[1:])}
-
-
-def _coded(points: Mapping[str, int], codes: Codes) -> Mapping[str, int]:
-    return {"".join(map(codes.of, words.split())): worth for words, worth in points.items()}
-
-
-def _row(place: int, worth: int, count: int) -> tuple[int, ...]:
-    return tuple(worth if place == number else 0 for number in range(count))
-
-
-def _columns(tables: list[Mapping[Key, int]]) -> dict[Key, tuple[int, ...]]:
-    """One table for all scales: for each key what it is worth in each of them."""
-    keys = {key for table in tables for key in table}
-    return {key: tuple(table.get(key, 0) for table in tables) for key in keys}
+def _within(scale: Scale, finding: Finding) -> bool:
+    """Whether a finding is of the scale's kind, and between its quiet level and its highest."""
+    levels = range(scale.quiet_level + 1, scale.levels[-1][0] + 1)
+    return finding.severity in levels and LABELS[finding.label] == LABELS[scale.label]
 
 
 def _highest(label: str, findings: Iterable[Finding]) -> int:
     kind = LABELS[label]
     return max((f.severity for f in findings if LABELS[f.label] == kind), default=0)
-
-
-def _quieted(scale: Scale, total: int, findings: list[Finding]) -> list[Finding]:
-    """The findings, where a text is quiet otherwise those up to the scale's highest level at its quiet one."""
-    if scale.quiet is None or total >= scale.quiet:
-        return findings
-    kind, low, top = LABELS[scale.label], scale.quiet_level, scale.levels[-1][0]
-    return [
-        replace(f, severity=low, why=f"{f.why}; {scale.quiet_why} ({total} < {scale.quiet})")
-        if low < f.severity <= top and LABELS[f.label] == kind
-        else f
-        for f in findings
-    ]
 
 
 class _Told:
@@ -135,10 +123,10 @@ class _Told:
             return 0, len(self._text)
         number = self._reading.sentence_number
         sums: Counter[int] = Counter()
-        for first, _, worth in self._places:
+        for first, _, worth, _ in self._places:
             sums[number(first)] += worth
         most = sums.most_common(1)[0][0]
-        inside = [(first, last) for first, last, _ in self._places if number(first) == most]
+        inside = [(first, last) for first, last, *_ in self._places if number(first) == most]
         return self._reading.original(min(inside)[0], max(last for _, last in inside))
 
     def words(self, start: int, end: int) -> str:
@@ -148,7 +136,10 @@ class _Told:
     def quoted(self) -> str:
         """Returns the words that tell most, each with its points."""
         best: dict[str, int] = {}
-        for first, last, worth in sorted(self._places, key=lambda place: -place[2]):
+        counted: dict[str, _Place] = {}
+        for place in self._places:
+            counted.setdefault(place[3], place)
+        for first, last, worth, _ in sorted(counted.values(), key=lambda place: -place[2]):
             start, end = self._reading.original(first, last)
             best.setdefault(" ".join(self._text[start:end].split())[:LONGEST_QUOTED].casefold(), worth)
         return " + ".join(f"\u201c{words}\u201d {worth}" for words, worth in list(best.items())[:MOST_QUOTED])

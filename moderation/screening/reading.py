@@ -15,7 +15,7 @@ from moderation.screening.language_form import language_of
 from moderation.screening.lexicon import Context, Entry, Lexicon, Need, Phrase, Scale, Subject, Together
 from moderation.screening.lexicon_form import FIELDS, TABLES, row_faults
 from moderation.screening.phrases import Choice, PhraseFault, parse, words_of
-from moderation.screening.scale_form import scale_of
+from moderation.screening.scale_form import kinds_of, scale_of
 from moderation.screening.spelling import with_ending
 
 LEAST_NEED = 1  # what a context has set aside speaks for nothing, unless a need says ">= 0"
@@ -140,6 +140,7 @@ def _build(reading: _Reading, locale: str) -> Lexicon:
                     seen.add(name)
                 rows[kind].append(_MAKERS[kind](reading, file, line, {**_about(kind, about), **row}))
     ruled = (*rows["entry"], *rows["context"], *rows["subject"])
+    kinds = _kinds(reading)
     language = language_of(
         reading.tables, reading.spell, words_of(p.nodes for row in ruled for p in row.phrases)
     )
@@ -150,6 +151,7 @@ def _build(reading: _Reading, locale: str) -> Lexicon:
         tuple(rows["together"]),
         tuple(rows["subject"]),
         tuple(rows["scale"]),
+        kinds,
         language,
     )
 
@@ -219,10 +221,18 @@ def _subject(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> 
 
 
 def _scale(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> Scale:
-    scale, faults = scale_of(row, reading.spelt)
+    scale, faults = scale_of(row, reading.spelt, reading.tables["kinds"])
     for words, fault in faults:
         reading.fault(file, _line_of(file.text, words, line), f"{row['id']}: {fault}")
     return scale
+
+
+def _kinds(reading: _Reading) -> dict[str, str]:
+    kinds, faults = kinds_of(reading.tables["kinds"], reading.spelt)
+    for name, fault in faults:
+        file = next(file for file in reading.files if name in file.data.get("kinds", {}))
+        reading.fault(file, _line_of(file.text, name, 1), fault)
+    return kinds
 
 
 _MAKERS = {"entry": _entry, "context": _context, "together": _together, "subject": _subject, "scale": _scale}

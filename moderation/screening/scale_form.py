@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from moderation.screening.findings import LABELS
@@ -12,10 +12,31 @@ MOST_POINTS = 99
 Faults = list[tuple[str, str]]  # the words at fault, and how to mend them
 
 
-def scale_of(row: Mapping[str, Any], spelt: Callable[[str], tuple[str, ...]]) -> tuple[Scale, Faults]:
-    """Takes a sound row, and how the lexicon spells a word; returns the scale, and the faults inside its tables."""
+Spelt = Callable[[str], tuple[str, ...]]  # how the lexicon reads a word
+
+
+def kinds_of(table: Mapping[str, Any], spelt: Spelt) -> tuple[dict[str, str], Faults]:
+    """Takes the table of [kinds], and how the lexicon spells a word; returns each word's <kind>, and the faults."""
     faults: Faults = []
-    points = dict(_words(row["points"], spelt, faults))
+    found: dict[str, str] = {}
+    for name, texts in table.items():
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            faults.append((name, f"kind <{name}> must be a list of words"))
+            continue
+        for word in (word for text in texts for word in text.split()):
+            if spelt(word) != (word,):
+                faults.append(
+                    (name, f"in <{name}>: '{word}' is read as '{' '.join(spelt(word))}': write it so")
+                )
+            if found.setdefault(word, f"<{name}>") != f"<{name}>":
+                faults.append((name, f"'{word}' is of <{name}> and of {found[word]}: a word has one kind"))
+    return found, faults
+
+
+def scale_of(row: Mapping[str, Any], spelt: Spelt, kinds: Collection[str]) -> tuple[Scale, Faults]:
+    """Takes a sound row, how the lexicon spells a word, and the names of kinds; returns the scale, and its faults."""
+    faults: Faults = []
+    points = dict(_words(row["points"], spelt, kinds, faults))
     findings = dict(_findings(row.get("findings", {}), faults))
     levels = tuple(sorted(_levels(row["levels"], faults)))
     lengths = tuple(sorted(_lengths(row.get("lengths", {}), faults)))
@@ -43,7 +64,7 @@ def _worth(table: Mapping[str, Any], faults: Faults) -> Iterator[tuple[int, str]
 
 
 def _words(
-    table: Mapping[str, Any], spelt: Callable[[str], tuple[str, ...]], faults: Faults
+    table: Mapping[str, Any], spelt: Spelt, kinds: Collection[str], faults: Faults
 ) -> Iterator[tuple[str, int]]:
     seen: set[str] = set()
     for worth, text in _worth(table, faults):
@@ -53,6 +74,8 @@ def _words(
             faults.append((text, f"'{text}' must be one word, or two that follow each other"))
         elif plain != words:
             faults.append((text, f"'{text}' is read as '{' '.join(plain)}': write it so"))
+        elif unknown := [word for word in words if word[0] == "<" and word[1:-1] not in kinds]:
+            faults.append((text, f"there is no kind {unknown[0]} in [kinds]"))
         elif text in seen:
             faults.append((text, f"'{text}' stands twice"))
         else:

@@ -116,6 +116,8 @@ def codes_of(lexicon: Lexicon) -> Codes:
     phrases = [nodes for _, nodes in (*_owned(lexicon), *owned(lexicon))]
     more = {word for context in lexicon.contexts for word in context.stops}
     more |= {word for scale in lexicon.scales for words in scale.points for word in words.split()}
+    more |= lexicon.kinds.keys()
+    more -= {*lexicon.kinds.values()}
     return Codes(phrases, more, lexicon.language.common, lexicon.language.commonest)
 
 

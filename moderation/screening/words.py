@@ -88,6 +88,23 @@ class Reading:
         return self.folded.span(*self.place(first, last))
 
 
+class Sentences:
+    """Where the sentences of a reading begin in its text."""
+
+    def __init__(self, reading: Reading) -> None:
+        first, self._ranges = 1, []
+        while first < len(reading.codes):
+            self._ranges.append(reading.sentence(first))
+            first = self._ranges[-1][1] + 1
+        self._starts = [reading.original(first, first)[0] for first, _ in self._ranges]
+
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """Takes a half-open range of the original text; returns that of the words of all sentences it touches."""
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        last = max(bisect_right(self._starts, end - 1) - 1, first)
+        return self._ranges[first][0], self._ranges[last][1]
+
+
 class _Places:
     """Where words stand in a folded text; only the parts that are asked for are looked into."""
 

@@ -5,8 +5,8 @@ import tomllib
 import pytest
 
 from moderation.lexicon_examples import NoSuchEntry, holds, with_example
-from moderation.lexicon_text import packaged_files
 from moderation.lexicon_trial import covered, holds_covered, sentence_at
+from moderation.screening import packaged_files
 
 FILE = """
 [about]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from moderation.lexicon_text import body_of, files_of, lexicon_of, line_faults, packaged_files
-from moderation.screening import LexiconFault, UnknownLocale, compile_lexicon
+from moderation.lexicon_text import body_of, files_of, lexicon_of, line_faults
+from moderation.screening import LexiconFault, UnknownLocale, compile_lexicon, packaged_files
 
 OURS = """[[entry]]
 id = "ours.teapot"

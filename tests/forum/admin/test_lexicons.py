@@ -18,7 +18,7 @@ from forum.intake.screening import check
 from forum.storage.database import Database
 from forum.storage.tables.audit import AuditEntry
 from forum.storage.tables.lexicons import Lexicon
-from moderation.lexicon_text import packaged_files
+from moderation.screening import packaged_files
 from tests import cast
 from tests.forum.admin.sitting import sits_down
 from tests.journeys.person import Person

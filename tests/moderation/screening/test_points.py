@@ -1,5 +1,6 @@
 """Points: what counts, once each; what a level needs; what is lowered; and how the reason can be checked by eye."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,10 @@ label = "signal.cake"
 level = 1
 phrases = ["birthday cake"]
 
+[kinds]
+taking = ["took swallowed", "necked"]
+drink = ["whisky"]
+
 [[scale]]
 id = "points.danger"
 label = "suicide.passive"
@@ -48,6 +53,8 @@ quiet_why = "the rest is calm"
 7 = ["bridge", "goodbye"]
 5 = ["the water"]
 -9 = ["holiday"]
+8 = ["<taking>"]
+3 = ["<taking> <drink>"]
 """
 
 
@@ -107,6 +114,22 @@ def test_the_rules_can_be_asked_alone(screener: Screener) -> None:
     assert screener.by_rules("Not here, on holiday.").crisis_severity == 2
 
 
+def test_a_word_counts_as_its_kind_too_alone_and_in_two(screener: Screener) -> None:
+    (finding,) = screener("Swallowed whisky.").findings
+    assert finding.why == "many words (“swallowed” 8 + “swallowed whisky” 3; 1 ≥ 0)"
+    assert screener("Necked the whisky.").crisis_severity == 0
+
+
+def test_a_clear_sentence_is_not_lowered_by_a_calm_text_around_it(screener: Screener) -> None:
+    assert screener("Not here, on holiday.").crisis_severity == 1
+    assert screener("Not here with the water. We are on holiday.").crisis_severity == 2
+
+
+def test_what_a_teams_own_entry_finds_no_scale_lowers(screener: Screener) -> None:
+    own = Screener(replace(screener.lexicon, own=frozenset({"wish.weak"})))
+    assert own("Not here, on holiday.").crisis_severity == 2
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "mend"),
     [
@@ -121,6 +144,9 @@ def test_the_rules_can_be_asked_alone(screener: Screener) -> None:
         ('7 = ["bridge", "goodbye"]', "7 = 3", "7 must be a list of texts"),
         ('2 = ["suicide.passive 2"]', '2 = ["suicide.passive"]', "must be a signal, or a label and a level"),
         ("2 = 6", '2 = "six"', "levels must read like 2 = 10"),
+        ('["<taking>"]', '["<giving>"]', "there is no kind <giving> in [kinds]"),
+        ('["whisky"]', '["whisky took"]', "'took' is of <drink> and of <taking>: a word has one kind"),
+        ('["whisky"]', '"whisky"', "kind <drink> must be a list of words"),
         ("40 = -20", "forty = -20", "lengths must read like 60 = -5"),
         ("start = -10\n", "", "points.danger: start is missing"),
     ],
@@ -139,4 +165,11 @@ def test_a_word_must_be_written_as_it_is_read(tmp_path: Path) -> None:
     spelt = '[spellings]\n"dont" = "do not"\n' + RULES.replace('"bridge"', '"dont"')
     (tmp_path / "rules.toml").write_text(spelt, "utf-8")
     with pytest.raises(LexiconFault, match="'dont' is read as 'do not': write it so"):
+        load_lexicon(tmp_path, "en")
+
+
+def test_a_word_of_a_kind_must_be_written_as_it_is_read(tmp_path: Path) -> None:
+    spelt = '[spellings]\n"wiskey" = "whisky"\n' + RULES.replace('["whisky"]', '["wiskey"]')
+    (tmp_path / "rules.toml").write_text(spelt, "utf-8")
+    with pytest.raises(LexiconFault, match="in <drink>: 'wiskey' is read as 'whisky': write it so"):
         load_lexicon(tmp_path, "en")

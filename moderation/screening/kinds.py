@@ -1,0 +1,46 @@
+"""Says which words of a text count, and of what kind each is; it knows what none of them is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import add
+
+from moderation.screening.codes import STOP, Codes
+from moderation.screening.rules import Judged
+from moderation.screening.words import Reading
+
+_FIRST = 0xF0000  # far behind the characters of words
+
+
+def heard(reading: Reading, judged: Judged) -> str:
+    """Takes a reading and what the rules made of it; returns its words but those that a context set aside."""
+    codes = reading.codes
+    for first, last in judged.aside:
+        codes = codes[:first] + STOP * (last + 1 - first) + codes[last + 1 :]
+    return codes
+
+
+class Kinds:
+    """Which words are of one kind, so that one counts for another: "took" and "swallowed" as <taking>."""
+
+    def __init__(self, kinds: Mapping[str, str], codes: Codes) -> None:
+        self._codes = codes
+        self._names = {name: chr(_FIRST + at) for at, name in enumerate(sorted({*kinds.values()}))}
+        self._of = {ord(codes.of(word)): self._names[name] for word, name in kinds.items()}
+
+    def of(self, codes: str) -> str:
+        """Takes a text's characters; returns them with the character of its kind for each word that has one."""
+        return codes.translate(self._of)
+
+    def pieces(self, codes: str) -> set[str]:
+        """Takes a text's characters; returns its words and their kinds, and each two that follow each other."""
+        kinds = self.of(codes)
+        return {*codes, *map(add, codes, codes[1:]), *kinds, *map(add, kinds, kinds[1:])}
+
+    def coded(self, points: Mapping[str, int]) -> Mapping[str, int]:
+        """Takes points by words and <kinds>; returns them by their characters."""
+        return {"".join(map(self.code, words.split())): worth for words, worth in points.items()}
+
+    def code(self, word: str) -> str:
+        """Takes a word or a <kind>; returns its character."""
+        return self._names.get(word) or self._codes.of(word)

@@ -1,0 +1,39 @@
+"""Adds up the points of several scales at once; it knows no word and no level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Generic, TypeVar
+
+_BITS = 32  # for each scale: far more than any text's points can fill
+_HALF, _MASK = 1 << (_BITS - 1), (1 << _BITS) - 1
+Key = TypeVar("Key")
+
+
+class Columns(Generic[Key]):
+    """What each key is worth on every scale, as one number, so that one addition counts for all of them."""
+
+    def __init__(self, tables: Sequence[Mapping[Key, int]]) -> None:
+        keys = {key for table in tables for key in table}
+        self._worth = {key: side_by_side([table.get(key, 0) for table in tables]) for key in keys}
+        self.keys = self._worth.keys()
+
+    def sum(self, keys: AbstractSet[Key]) -> int:
+        """Takes keys; returns what those that are known are worth together, side by side."""
+        return sum(map(self._worth.__getitem__, keys & self.keys))
+
+
+def side_by_side(worths: Iterable[int]) -> int:
+    """Takes points on each scale; returns them as one number, to which others can be added."""
+    return sum(worth << (_BITS * place) for place, worth in enumerate(worths))
+
+
+def apart(total: int, count: int) -> list[int]:
+    """Takes such a number and how many scales there are; returns the points on each."""
+    found = []
+    for _ in range(count):
+        low = ((total + _HALF) & _MASK) - _HALF
+        found.append(low)
+        total = (total - low) >> _BITS
+    return found
