@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from operator import add
 
 from moderation.screening.codes import Codes
 from moderation.screening.findings import LABELS, Finding
@@ -13,7 +14,7 @@ from moderation.screening.lexicon import SIGNAL, Lexicon, Scale
 from moderation.screening.match import Span
 from moderation.screening.rules import Judged
 from moderation.screening.tally import Columns, apart, side_by_side
-from moderation.screening.words import Reading, Sentences
+from moderation.screening.words import Reading
 
 MOST_QUOTED, LONGEST_QUOTED = 6, 40  # words that a reason quotes, and the characters of each
 
@@ -29,10 +30,11 @@ class Scales:
         self._own = lexicon.own
         self._signals = [e.label if e.label.startswith(SIGNAL) else "" for e in lexicon.entries]
         self._kinds = Kinds(lexicon.kinds, codes)
-        self._points = [self._kinds.coded(scale.points) for scale in scales]
+        points = [self._kinds.coded(scale.points) for scale in scales]
         self._start = side_by_side([scale.start for scale in scales])
         self._lengths = Columns([dict(scale.lengths) for scale in scales])
-        self._words = Columns(self._points)
+        self._words = Columns(points)
+        self._speaking = [{piece: worth for piece, worth in each.items() if worth > 0} for each in points]
         self._findings = Columns([scale.findings for scale in scales])
 
     def weigh(self, reading: Reading, spans: Iterable[Span], judged: Judged, text: str) -> list[Finding]:
@@ -46,16 +48,13 @@ class Scales:
             return findings
         codes, found = heard(reading, judged), self._found(spans, findings)
         totals = self._totals(codes, found, len(codes))
-        if any(
-            scale.quiet is not None and total < scale.quiet
-            for scale, total in zip(self._scales, totals, strict=True)
-        ):
-            sentences = Sentences(reading)
-            alone = {
-                f: self._totals(codes[slice(*sentences.around(f.start, f.end))], found, 0) for f in findings
-            }
-            findings = [self._quieted(f, totals, alone[f]) for f in findings]
+
+        def alone(finding: Finding) -> list[int]:
+            return self._totals(codes[slice(*reading.around(finding.start, finding.end))], found, 0)
+
         for number, (scale, total) in enumerate(zip(self._scales, totals, strict=True)):
+            if scale.quiet is not None and total < scale.quiet:
+                findings = [self._quieted(f, number, total, alone) for f in findings]
             level = max((level for level, least in scale.levels if total >= least), default=0)
             if level > _highest(scale.label, findings) >= scale.after:
                 told = _Told(reading, [*self._told(codes, spans, number)], text)
@@ -72,27 +71,30 @@ class Scales:
         total += self._lengths.sum({words for words in self._lengths.keys if length >= words})
         return apart(total, len(self._scales))
 
-    def _quieted(self, finding: Finding, totals: list[int], alone: list[int]) -> Finding:
-        """The finding, at a scale's quiet level where both the text and its own sentence are quiet otherwise.
+    def _quieted(
+        self, finding: Finding, number: int, total: int, alone: Callable[[Finding], list[int]]
+    ) -> Finding:
+        """The finding, at the scale's quiet level where its own sentence is as quiet as the text.
 
         What a team's own entries find is left alone: no scale has been fitted beside them.
         """
-        if finding.rule in self._own:
+        scale = self._scales[number]
+        if finding.rule in self._own or not _within(scale, finding):
             return finding
-        for scale, *both in zip(self._scales, totals, alone, strict=True):
-            if scale.quiet is not None and max(both) < scale.quiet and _within(scale, finding):
-                why = f"{finding.why}; {scale.quiet_why} ({max(both)} < {scale.quiet})"
-                finding = replace(finding, severity=scale.quiet_level, why=why)
-        return finding
+        most = max(total, alone(finding)[number])
+        if scale.quiet is None or most >= scale.quiet:
+            return finding
+        why = f"{finding.why}; {scale.quiet_why} ({most} < {scale.quiet})"
+        return replace(finding, severity=scale.quiet_level, why=why)
 
     def _told(self, codes: str, spans: Iterable[Span], number: int) -> Iterator[_Place]:
         """The places of all words and signals that speak for a scale."""
-        points, findings = self._points[number], self._scales[number].findings
+        points, findings = self._speaking[number], self._scales[number].findings
         for row in (codes, self._kinds.of(codes)):
-            for at in range(len(row)):
-                for piece in dict.fromkeys((row[at], row[at : at + 2])):
-                    if (worth := points.get(piece, 0)) > 0:
-                        yield at, at + len(piece) - 1, worth, piece
+            for length, pieces in (1, row), (2, map(add, row, row[1:])):
+                for at, piece in enumerate(pieces):
+                    if worth := points.get(piece):
+                        yield at, at + length - 1, worth, piece
         for owner, first, end in spans:
             if (worth := findings.get((self._signals[owner], SEEN), 0)) > 0:
                 yield first, end - 1, worth, self._signals[owner]
@@ -135,14 +137,16 @@ class _Told:
 
     def quoted(self) -> str:
         """Returns the words that tell most, each with its points."""
-        best: dict[str, int] = {}
         counted: dict[str, _Place] = {}
         for place in self._places:
             counted.setdefault(place[3], place)
+        best: dict[str, int] = {}
         for first, last, worth, _ in sorted(counted.values(), key=lambda place: -place[2]):
             start, end = self._reading.original(first, last)
             best.setdefault(" ".join(self._text[start:end].split())[:LONGEST_QUOTED].casefold(), worth)
-        return " + ".join(f"\u201c{words}\u201d {worth}" for words, worth in list(best.items())[:MOST_QUOTED])
+            if len(best) == MOST_QUOTED:
+                break
+        return " + ".join(f"\u201c{words}\u201d {worth}" for words, worth in best.items())
 
 
 def _finding(scale: Scale, level: int, total: int, told: _Told, findings: Iterable[Finding]) -> Finding:

@@ -69,6 +69,17 @@ class Reading:
         """Takes a word's index; returns how many sentences stand before its own."""
         return bisect_right(self._stops, index)
 
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """Takes a half-open range of the original text; returns that of the words of all sentences it touches."""
+        first = max(bisect_right(self._begins, start) - 1, 0)
+        last = max(bisect_right(self._begins, end - 1) - 1, first)
+        return self._stops[first] + 1, self._stops[last + 1]
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        """Where each sentence begins in the original text."""
+        return [self.original(stop + 1, stop + 1)[0] for stop in self._stops[:-1]]
+
     @cached_property
     def _places(self) -> _Places:
         """Where its words stand, told part by part."""
@@ -86,23 +97,6 @@ class Reading:
     def original(self, first: int, last: int) -> tuple[int, int]:
         """Takes the first and last word of a match; returns its half-open range in the original text."""
         return self.folded.span(*self.place(first, last))
-
-
-class Sentences:
-    """Where the sentences of a reading begin in its text."""
-
-    def __init__(self, reading: Reading) -> None:
-        first, self._ranges = 1, []
-        while first < len(reading.codes):
-            self._ranges.append(reading.sentence(first))
-            first = self._ranges[-1][1] + 1
-        self._starts = [reading.original(first, first)[0] for first, _ in self._ranges]
-
-    def around(self, start: int, end: int) -> tuple[int, int]:
-        """Takes a half-open range of the original text; returns that of the words of all sentences it touches."""
-        first = max(bisect_right(self._starts, start) - 1, 0)
-        last = max(bisect_right(self._starts, end - 1) - 1, first)
-        return self._ranges[first][0], self._ranges[last][1]
 
 
 class _Places:
