@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from operator import add
 
 from moderation.screening.codes import Codes
@@ -49,8 +50,12 @@ class Scales:
         codes, found = heard(reading, judged), self._found(spans, findings)
         totals = self._totals(codes, found, len(codes))
 
+        @cache  # in a hostile text thousands of findings share a sentence
+        def of_words(first: int, end: int) -> list[int]:
+            return self._totals(codes[first:end], found, 0)
+
         def alone(finding: Finding) -> list[int]:
-            return self._totals(codes[slice(*reading.around(finding.start, finding.end))], found, 0)
+            return of_words(*reading.around(finding.start, finding.end))
 
         for number, (scale, total) in enumerate(zip(self._scales, totals, strict=True)):
             if scale.quiet is not None and total < scale.quiet:
