@@ -7,6 +7,8 @@ from msgspec import Meta
 from forum.foundation.translate import mark as _
 from forum.web.forms import Form
 
+MOST_CHARACTERS = 4_000_000  # of one file: the packaged points are more than a million
+
 
 class DraftForm(Form, kw_only=True):
     """A new draft: of the version with this number, or (0) of what reads now."""
@@ -29,7 +31,7 @@ class FileForm(Form, kw_only=True):
             extra={"invalid": _("Use small letters, digits and hyphens, and end with .toml")},
         ),
     ]
-    text: Annotated[str, Meta(max_length=200_000)] = ""
+    text: Annotated[str, Meta(max_length=MOST_CHARACTERS)] = ""
     was: Annotated[str, Meta(max_length=64)] = ""
 
 

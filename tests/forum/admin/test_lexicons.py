@@ -9,7 +9,7 @@ from litestar import Litestar
 from sqlalchemy import select
 
 from forum.admin import lexicons
-from forum.admin.lexicon_forms import FileForm
+from forum.admin.lexicon_forms import MOST_CHARACTERS, FileForm
 from forum.foundation import clock
 from forum.foundation.errors import Conflict
 from forum.foundation.ids import new_id
@@ -196,3 +196,7 @@ async def test_moderators_and_members_are_kept_out(app: Litestar, database: Data
     cleo, _who = await sits_down(app, database, "cleo", "moderator")
     assert (await cleo.opens(HERE)).status_code == 403
     assert (await Person(app).opens(HERE)).status_code == 401
+
+
+def test_each_packaged_file_fits_into_the_form_that_changes_it() -> None:
+    assert max(map(len, packaged_files("en").values())) * 2 < MOST_CHARACTERS
