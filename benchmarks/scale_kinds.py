@@ -87,7 +87,7 @@ KINDS = (
         {1: -14, 2: -4},
         even=0.11,
         long=-14,
-        quiet=(-8, 1),
+        quiet=(-30, 1),
     ),
     Kind(
         "points.grave",
@@ -98,7 +98,7 @@ KINDS = (
         even=0.012,
         long=-6,
         after=2,
-        quiet=(-8, 2),
+        quiet=(-30, 2),
     ),
     Kind(
         "points.now",

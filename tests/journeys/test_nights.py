@@ -139,10 +139,7 @@ async def test_when_one_sleeps_through_the_next_is_rung_and_the_member_reads_eac
 @pytest_asyncio.fixture
 async def redis_that_dies(settings: Settings, database: Database) -> AsyncIterator[tuple[Litestar, Settings]]:
     """The forum beside a Redis that was there when it started, and is gone now."""
-    program = receivers.redis_program()
-    if program is None:
-        pytest.skip("there is no Redis on this machine")
-    with receivers.redis_server(program) as url:
+    with receivers.redis_server(receivers.demand_redis()) as url:
         here = replace(settings, redis_url=Secret(url.encode()))
         app = create_app(here, database)
     yield app, here

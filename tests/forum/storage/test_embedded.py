@@ -92,7 +92,9 @@ def test_it_starts_in_a_folder_with_a_space_and_keeps_its_rows_over_a_restart(
         assert ask(server.url, "SELECT n FROM kept") == 7
 
 
-@pytest.mark.skipif(not AS_ROOT, reason="only root has a way to leave behind")
+@pytest.mark.skipif(
+    not AS_ROOT, reason="only root starts PostgreSQL in two ways; an ordinary user has no other to change to"
+)
 def test_where_the_namespace_is_refused_it_runs_as_nobody_and_says_so_in_one_line(folder: Path) -> None:
     with EmbeddedServer(folder, fast=True, namespace=False) as server:
         assert server._process is not None
@@ -101,7 +103,9 @@ def test_where_the_namespace_is_refused_it_runs_as_nobody_and_says_so_in_one_lin
         assert "\n" not in server.said
 
 
-@pytest.mark.skipif(not AS_ROOT, reason="only root has a way to leave behind")
+@pytest.mark.skipif(
+    not AS_ROOT, reason="only root starts PostgreSQL in two ways; an ordinary user has no other to change to"
+)
 def test_the_way_may_change_between_two_starts(folder: Path) -> None:
     for turn, namespace in enumerate((True, False, True)):
         with EmbeddedServer(folder, fast=True, namespace=namespace) as server:

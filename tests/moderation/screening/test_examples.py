@@ -90,6 +90,14 @@ def test_an_entry_fires_on_its_own_examples_and_stays_calm_on_the_others(entry: 
         }, text
 
 
+def test_no_scale_silences_the_danger_that_an_entry_was_written_to_hear() -> None:
+    screener = packaged_screener("en")
+    told = [text for entry in packaged_lexicon("en").entries for text in entry.fires]
+    heard = [text for text in told if screener.by_rules(text).crisis_severity >= 2]
+    assert len(heard) > 400
+    assert not [text for text in heard if screener(text).crisis_severity < 2]
+
+
 FLOOR_RECALL = 0.93
 CEILING_FALSE_ALARMS = 0.04
 FLOOR_BALANCED = 0.94
