@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from operator import add
 
@@ -10,6 +11,7 @@ from moderation.screening.rules import Judged
 from moderation.screening.words import Reading
 
 _FIRST = 0xF0000  # far behind the characters of words
+_WIDE = f"utf-32-{sys.byteorder[0]}e"  # four bytes for each character: two neighbours are a number of eight
 
 
 def heard(reading: Reading, judged: Judged) -> str:
@@ -37,10 +39,31 @@ class Kinds:
         kinds = self.of(codes)
         return {*codes, *map(add, codes, codes[1:]), *kinds, *map(add, kinds, kinds[1:])}
 
-    def coded(self, points: Mapping[str, int]) -> Mapping[str, int]:
-        """Takes points by words and <kinds>; returns them by their characters."""
-        return {"".join(map(self.code, words.split())): worth for words, worth in points.items()}
+    def numbers(self, codes: str) -> set[int]:
+        """Takes a text's characters; returns the numbers of its pieces: made and looked up in a third of the time."""
+        wide = memoryview(f"{codes}{STOP}{self.of(codes)}".encode(_WIDE))
+        found = set(wide.cast("I"))
+        for first in (0, 4):
+            found.update(wide[first : first + (len(wide) - first) // 8 * 8].cast("Q"))
+        return found
+
+    def numbered(self, points: Mapping[str, int]) -> Mapping[int, int]:
+        """Takes points by words and <kinds>; returns them by the numbers of their pieces."""
+        return {_number("".join(map(self.code, words.split()))): worth for words, worth in points.items()}
 
     def code(self, word: str) -> str:
         """Takes a word or a <kind>; returns its character."""
         return self._names.get(word) or self._codes.of(word)
+
+
+def _number(piece: str) -> int:
+    return int.from_bytes(piece.encode(_WIDE), sys.byteorder)
+
+
+def in_order(codes: str) -> tuple[list[int], list[int]]:
+    """Takes a text's characters; returns the number of each, and of each two that follow each other."""
+    wide = memoryview(codes.encode(_WIDE))
+    pairs = [0] * max(len(codes) - 1, 0)
+    for first in (0, 1):
+        pairs[first::2] = wide[first * 4 : first * 4 + (len(codes) - first) // 2 * 8].cast("Q").tolist()
+    return wide.cast("I").tolist(), pairs

@@ -10,7 +10,7 @@ from moderation.screening.context import Contexts, kind_of
 from moderation.screening.findings import Finding
 from moderation.screening.lexicon import SIGNAL, THIRD_PARTY, Entry, Lexicon
 from moderation.screening.match import Span
-from moderation.screening.surroundings import Place, Surroundings
+from moderation.screening.surroundings import Cue, Place, Surroundings
 from moderation.screening.together import Combinations, Hit, strongest
 from moderation.screening.words import Reading
 
@@ -25,13 +25,14 @@ Met = tuple[Entry, list[tuple[int, int]]]  # an entry and where it matched
 
 
 class Judged(NamedTuple):
-    """The findings, and the first and last word of each match that a context set aside."""
+    """The findings, the first and last word of each, and those of the matches that a context set aside."""
 
     findings: list[Finding]
-    aside: tuple[tuple[int, int], ...]
+    places: list[Cue]
+    aside: list[Cue]
 
 
-NOTHING = Judged([], ())
+NOTHING = Judged([], [], [])
 
 
 class Rules:
@@ -54,13 +55,14 @@ class Rules:
 
     def judge(self, reading: Reading, spans: Sequence[Span], text: str) -> Judged:
         """Takes a reading, the (entry, start, end) matches in it and the text as written; returns what they mean."""
-        places = self._that_matter(_by_entry(spans))
-        if not places:
+        met = self._that_matter(_by_entry(spans))
+        if not met:
             return NOTHING
-        around = self._contexts.around(reading, places)
-        shown = self._highest(places, around) or self._strongest(places, around)
-        aside = tuple((hit.first, hit.last) for hit in shown if not hit.level)
-        return Judged([_finding(hit, reading, text) for hit in shown], aside)
+        around = self._contexts.around(reading, met)
+        shown = self._highest(met, around) or self._strongest(met, around)
+        places = [(hit.first, hit.last) for hit in shown]
+        aside = [place for hit, place in zip(shown, places, strict=True) if not hit.level]
+        return Judged([_finding(hit, reading, text) for hit in shown], places, aside)
 
     def _highest(self, met: list[Met], around: Surroundings) -> list[Hit]:
         """Where as many as are shown have the highest level by themselves, these, as no other could be; else none."""

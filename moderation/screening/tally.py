@@ -21,7 +21,7 @@ class Columns(Generic[Key]):
 
     def sum(self, keys: AbstractSet[Key]) -> int:
         """Takes keys; returns what those that are known are worth together, side by side."""
-        return sum(map(self._worth.__getitem__, keys & self.keys))
+        return sum(filter(None, map(self._worth.get, keys)))
 
 
 def side_by_side(worths: Iterable[int]) -> int:

@@ -49,7 +49,8 @@ class Reading:
         return sum(map(self._reader.common.__contains__, self.codes))
 
     @cached_property
-    def _stops(self) -> list[int]:
+    def stops(self) -> list[int]:
+        """Where its stops are: one before each sentence, and one behind the last."""
         return [m.start() for m in _STOP.finditer(self.codes)]
 
     @cached_property
@@ -60,25 +61,25 @@ class Reading:
 
     def sentence(self, index: int, around: int = 0) -> tuple[int, int]:
         """Takes a word's index; returns the half-open range of words of its sentence, and of `around` on each side."""
-        stops = self._stops
+        stops = self.stops
         place = bisect_right(stops, index) - 1
         first = stops[max(place - around, 0)] + 1
         return first, stops[min(place + 1 + around, len(stops) - 1)]
 
     def sentence_number(self, index: int) -> int:
         """Takes a word's index; returns how many sentences stand before its own."""
-        return bisect_right(self._stops, index)
+        return bisect_right(self.stops, index)
 
     def around(self, start: int, end: int) -> tuple[int, int]:
         """Takes a half-open range of the original text; returns that of the words of all sentences it touches."""
         first = max(bisect_right(self._begins, start) - 1, 0)
         last = max(bisect_right(self._begins, end - 1) - 1, first)
-        return self._stops[first] + 1, self._stops[last + 1]
+        return self.stops[first] + 1, self.stops[last + 1]
 
     @cached_property
     def _begins(self) -> list[int]:
         """Where each sentence begins in the original text."""
-        return [self.original(stop + 1, stop + 1)[0] for stop in self._stops[:-1]]
+        return [self.original(stop + 1, stop + 1)[0] for stop in self.stops[:-1]]
 
     @cached_property
     def _places(self) -> _Places:
