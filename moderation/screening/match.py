@@ -25,6 +25,8 @@ MOST_HITS = (
 MOST_MATCHES = 48  # of a phrase whose anchor is met that often: so many from either end of the text
 LONG = 48  # words of a sentence that are asked at a time what they meet of the needs
 
+EVERYONE = -1  # every bit of every owner
+
 Span = tuple[int, int, int]  # owner, first word, the word after the last
 
 
@@ -73,7 +75,7 @@ class Matcher:
                 if not shape.anchors.whole:
                     _ = shape.regex
 
-    def spans(self, text: str, wanted: int = -1) -> list[Span]:
+    def spans(self, text: str, wanted: int = EVERYONE) -> list[Span]:
         """Takes a text's characters, and a bit for each owner whose matches are wanted if not everyone's.
 
         Returns (owner, start, end) of every match, counted in words, ends exclusive.
@@ -93,11 +95,12 @@ class Matcher:
         met = 0
         for anchor, start, end in self._hits(text, wanted, found):
             waiting = self._waiting[anchor] or self._at(anchor)
-            if there := waiting.mask & wanted:
+            # Where all are wanted nothing is asked: a bit for each makes a number that takes long to work with.
+            if wanted == EVERYONE or waiting.mask & wanted:
                 for owner in waiting.owners:
-                    if there >> owner & 1:
+                    if wanted == EVERYONE or wanted >> owner & 1:
                         found.append((owner, start, end))
-            if not waiting.waiters & wanted:
+            if not waiting.groups or (wanted != EVERYONE and not waiting.waiters & wanted):
                 continue
             if start > asked:
                 if start > stop:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import reduce
-from itertools import repeat
 from operator import or_
 
 MOST_BITS = (
@@ -30,4 +29,4 @@ class Needs:
 
     def met(self, words: Iterable[str]) -> int:
         """Takes words; returns the bits of the needs that they meet."""
-        return reduce(or_, map(self._met.get, words, repeat(0)), 0)
+        return reduce(or_, filter(None, map(self._met.get, words)), 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import reduce
+from itertools import repeat
 from operator import or_
 
 from moderation.screening.anchors import Anchors
@@ -40,27 +41,6 @@ class Shape:
             self.owners.append(owner)
             self.mask |= 1 << owner
 
-    def widen(self, windows: Windows, text: str, hit: Place, sentence: Place) -> None:
-        """Adds how far the phrase may reach around its anchor in a sentence, unless it can't be there."""
-        anchors = self.anchors
-        (start, end), (low, stop) = hit, sentence
-        first, last = start - anchors.before, end + anchors.after
-        # Asked for every anchor in a text: min and max would take as long as all the rest.
-        if first < low:
-            first = low
-        if last > stop:
-            last = stop
-        for need in anchors.early:
-            if need.isdisjoint(text[first:start]):
-                return
-        for need in anchors.late:
-            if need.isdisjoint(text[end:last]):
-                return
-        if self in windows:
-            widen(windows[self], first, min(last + SIGHT, stop + 1))
-        else:
-            windows[self] = [[first, min(last + SIGHT, stop + 1)]]
-
 
 Windows = dict[Shape, list[list[int]]]  # where to look for a phrase
 
@@ -78,23 +58,48 @@ class Waiting:
         self.waiters = reduce(or_, (shape.mask for shape in rest), 0)
         groups: dict[int, list[Candidate]] = {}
         for shape in rest:
-            anchors = shape.anchors
-            candidate = shape, anchors.just_before, anchors.just_after
-            groups.setdefault(needs.of(anchors.needs), []).append(candidate)
+            groups.setdefault(needs.of(shape.anchors.needs), []).append(_candidate(shape))
         self.groups = list(groups.items())
 
 
-Candidate = tuple[Shape, frozenset[str], frozenset[str]]  # a phrase, and the words beside its anchor
+# A phrase, what may stand right beside its anchor, how many words on either side, and what must be among them.
+Needed = tuple[frozenset[str], ...]
+Candidate = tuple[Shape, frozenset[str], frozenset[str], int, int, Needed, Needed]
+
+
+def _candidate(shape: Shape) -> Candidate:
+    of = shape.anchors
+    return shape, of.just_before, of.just_after, of.before, of.after, of.early, of.late
 
 
 def widen_each(
     candidates: list[Candidate], wanted: int, windows: Windows, text: str, hit: Place, sentence: Place
 ) -> None:
-    """Adds how far each of the phrases that need the same may reach around their anchor."""
-    before, after = text[hit[0] - 1], text[hit[1]]
-    for shape, just_before, just_after in candidates:
-        if before in just_before and after in just_after and shape.mask & wanted:
-            shape.widen(windows, text, hit, sentence)
+    """Adds how far each of the phrases that need the same may reach around their anchor, if it can be there."""
+    (start, end), (low, stop) = hit, sentence
+    behind, ahead = text[start - 1], text[end]
+    for shape, just_before, just_after, before, after, early, late in candidates:
+        if behind not in just_before or ahead not in just_after:
+            continue
+        if wanted >= 0 and not shape.mask & wanted:
+            continue
+        # Asked for every anchor in a text: min and max would take as long as all the rest.
+        first = start - before if start - before > low else low
+        last = end + after if end + after < stop else stop
+        if early and _misses(early, text[first:start]):
+            continue
+        if late and _misses(late, text[end:last]):
+            continue
+        last = last + SIGHT if last + SIGHT <= stop else stop + 1
+        if shape in windows:
+            widen(windows[shape], first, last)
+        else:
+            windows[shape] = [[first, last]]
+
+
+def _misses(needed: Needed, words: str) -> bool:
+    """Whether words hold nothing of something that is needed."""
+    return any(map(frozenset.isdisjoint, needed, repeat(words)))
 
 
 def widen(ranges: list[list[int]], low: int, high: int) -> None:
