@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
+from operator import itemgetter
 
 from moderation.screening.anchors import Chooser
 from moderation.screening.codes import STOP, Codes
@@ -28,6 +29,9 @@ LONG = 48  # words of a sentence that are asked at a time what they meet of the 
 EVERYONE = -1  # every bit of every owner
 
 Span = tuple[int, int, int]  # owner, first word, the word after the last
+
+
+_ANCHOR = itemgetter(0)
 
 
 class Matcher:
@@ -92,7 +96,7 @@ class Matcher:
         """Where to look for which phrase; those that are nothing but their anchor are found on the way."""
         windows: Windows = {}
         low = stop = asked = -1
-        met = 0
+        met = b""
         for anchor, start, end in self._hits(text, wanted, found):
             waiting = self._waiting[anchor] or self._at(anchor)
             # Where all are wanted nothing is asked: a bit for each makes a number that takes long to work with.
@@ -107,8 +111,8 @@ class Matcher:
                     low, stop = text.rfind(STOP, 0, start), text.find(STOP, end)
                 asked = min(start + LONG, stop)
                 met = self._needs.met(text[max(start - self._reach, low) : min(asked + self._reach, stop)])
-            for needs, candidates in waiting.groups:
-                if needs & met == needs:
+            for one, bit, two, second, three, third, candidates in waiting.groups:
+                if met[one] & bit and met[two] & second and met[three] & third:
                     widen_each(candidates, wanted, windows, text, (start, end), (low, stop))
         return windows
 
@@ -126,20 +130,22 @@ class Matcher:
 
     def _without_crowds(self, hits: Hits, text: str, wanted: int, found: list[Span]) -> Hits:
         """The hits without those of anchors that are met over and over, whose phrases are looked for here."""
-        times = Counter(hit[0] for hit in hits)
-        crowds = {anchor for anchor, count in times.items() if count > MOST_HITS}
+        crowds = {anchor for anchor, count in Counter(map(_ANCHOR, hits)).items() if count > MOST_HITS}
         if not crowds:
             return hits
         places: dict[int, list[tuple[int, int]]] = {anchor: [] for anchor in crowds}
-        for anchor, start, end in hits:
-            if anchor in crowds:
-                places[anchor].append((start, end))
+        rest: Hits = []
+        for hit in hits:
+            if hit[0] in places:
+                places[hit[0]].append(hit[1:])
+            else:
+                rest.append(hit)
         there = set(text)
         for anchor, met in places.items():
             for shape in self._shapes[anchor]:
                 if shape.mask & wanted:
                     self._in_crowd(shape, met, text, there, found)
-        return [hit for hit in hits if hit[0] not in crowds]
+        return rest
 
     def _in_crowd(
         self, shape: Shape, met: list[tuple[int, int]], text: str, there: set[str], found: list[Span]

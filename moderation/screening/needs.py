@@ -7,9 +7,14 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
+from moderation.screening.anchors import MOST_ASKED
+
 MOST_BITS = (
     4_096  # needs that have a bit; a lexicon with more asks for the rest only where a phrase is looked for
 )
+
+
+Asked = tuple[int, int, int, int, int, int]  # of three needs the byte and the bit in it
 
 
 class Needs:
@@ -17,16 +22,20 @@ class Needs:
 
     def __init__(self, wanted: Iterable[tuple[frozenset[str], ...]]) -> None:
         times = Counter(need for needs in wanted for need in needs)
-        self._bits = {need: 1 << at for at, (need, _) in enumerate(times.most_common(MOST_BITS))}
+        self._places = {need: at for at, (need, _) in enumerate(times.most_common(MOST_BITS))}
+        self._bytes = len(self._places) // 8 + 1
         self._met: dict[str, int] = {}
-        for need, bit in self._bits.items():
+        for need, at in self._places.items():
             for word in need:
-                self._met[word] = self._met.get(word, 0) | bit
+                self._met[word] = self._met.get(word, 0) | 1 << at
 
-    def of(self, needs: Iterable[frozenset[str]]) -> int:
-        """Takes the needs of a phrase; returns their bits."""
-        return reduce(or_, (self._bits.get(need, 0) for need in needs), 0)
+    def of(self, needs: Iterable[frozenset[str]]) -> Asked:
+        """Takes the needs of a phrase; returns where `met` tells of the first three; of fewer, where it is full."""
+        known = [divmod(at, 8) for need in needs if (at := self._places.get(need)) is not None]
+        first, second, third, *_ = [(at, 1 << bit) for at, bit in known] + [(self._bytes, 1)] * MOST_ASKED
+        return *first, *second, *third
 
-    def met(self, words: Iterable[str]) -> int:
-        """Takes words; returns the bits of the needs that they meet."""
-        return reduce(or_, filter(None, map(self._met.get, words)), 0)
+    def met(self, words: Iterable[str]) -> bytes:
+        """Takes words; returns the bits of the needs that they meet, and a full byte."""
+        bits = reduce(or_, filter(None, map(self._met.get, words)), 0)
+        return bits.to_bytes(self._bytes, "little") + b"\xff"

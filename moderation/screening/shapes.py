@@ -9,7 +9,7 @@ from itertools import repeat
 from operator import or_
 
 from moderation.screening.anchors import Anchors
-from moderation.screening.needs import Needs
+from moderation.screening.needs import Asked, Needs
 from moderation.screening.patterns import Patterns
 from moderation.screening.phrases import Sequence
 
@@ -56,10 +56,10 @@ class Waiting:
         self.owners = tuple(owner for shape in whole for owner in shape.owners)
         self.mask = reduce(or_, (shape.mask for shape in whole), 0)
         self.waiters = reduce(or_, (shape.mask for shape in rest), 0)
-        groups: dict[int, list[Candidate]] = {}
+        groups: dict[Asked, list[Candidate]] = {}
         for shape in rest:
             groups.setdefault(needs.of(shape.anchors.needs), []).append(_candidate(shape))
-        self.groups = list(groups.items())
+        self.groups = [(*asked, candidates) for asked, candidates in groups.items()]
 
 
 # A phrase, what may stand right beside its anchor, how many words on either side, and what must be among them.

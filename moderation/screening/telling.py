@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise, repeat
+from itertools import compress, pairwise, repeat
 from typing import NamedTuple
 
 from moderation.screening.kinds import in_order
@@ -80,7 +80,7 @@ class Told:
         """The first and last word of the outermost pieces in a sentence, and of its signals."""
         start, end = self._rows.sentences[number - 1]
         for more, worths in zip(_MORE, self._worths, strict=True):
-            there = [at for at, worth in enumerate(worths[start:end], start) if worth]
+            there = [*compress(range(start, end), worths[start:end])]
             yield from ((at, at + more) for at in there[:1] + there[-1:])
         yield from ((each.first, each.last) for each in self._signalled if self._number(each.first) == number)
 

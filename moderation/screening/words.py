@@ -141,19 +141,21 @@ class _Places:
     def _part(self, number: int) -> list[tuple[int, int]]:
         found = self._found.get(number)
         if found is None:
-            found = self._found[number] = list(self._within(number))
+            found = self._found[number] = self._within(number)
         return found
 
-    def _within(self, number: int) -> Iterator[tuple[int, int]]:
+    def _within(self, number: int) -> list[tuple[int, int]]:
         """The places of a part's words; a stop behind a stop is none."""
-        at = self._begins[number] + number
+        pieces = _PIECES.split(self._parts[number])
+        edges = list(accumulate(map(len, pieces), initial=self._begins[number] + number))
         last = self._codes[max(self._words[number], 1) - 1]
-        for place, piece in enumerate(_PIECES.split(self._parts[number])):
-            mark = self._reader.mark(piece) if place % 2 else PAUSE
+        found: list[tuple[int, int]] = []
+        marks = map(self._reader.mark, pieces[1::2])
+        for mark, place in zip(marks, zip(edges[1:-1:2], edges[2::2], strict=True), strict=True):
             if mark and mark != PAUSE and not mark == last == STOP:
-                yield from repeat((at, at + len(piece)), len(mark))
+                found += repeat(place, len(mark))
                 last = mark[-1]
-            at += len(piece)
+        return found
 
 
 class Reader:
