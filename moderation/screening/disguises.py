@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from string import ascii_lowercase
 
 from moderation.screening.decoding import LONGEST_CHUNK, Decoder, Undone
 from moderation.screening.memory import LONG, Memory
@@ -21,6 +22,7 @@ _SIGN = r"[^a-z\s',;:\"?)\]]"
 # A run of signs with a letter behind it, or of which the first is a digit with a letter before it.
 _SIGNS = re.compile(rf"{_SIGN}(?<!{_SIGN}{{2}})(?:(?<=[a-z]\d){_SIGN}*+|{_SIGN}*+(?=[a-z]))")
 _TRIPLE = re.compile(r"([a-z])\1\1")
+_TRIPLES = tuple(letter * 3 for letter in ascii_lowercase)  # each by itself is looked for in no time
 _PARTING = " .-_*/|,+~\n"  # signs that letters are parted by
 _SPREAD = re.compile(r"[ .\-_*/|,+~\n][a-z0-9@$!][ .\-_*/|,+~\n]{1,3}[a-z0-9@$!][ .\-_*/|,+~\n]")
 _LONE_LETTER = re.compile(r"(?<![^ .\-_*/|,+~\n])[a-z0-9@$!](?![^ .\-_*/|,+~\n])")
@@ -112,7 +114,7 @@ def _leet_in(suspects: list[re.Match[str]]) -> bool:
 def _suspects(text: str) -> list[re.Match[str]]:
     """The chunks that may hide a word: a sign or digit between letters, or a letter three times over."""
     places = [m.start() for m in _SIGNS.finditer(text) if _between(text, m.start(), m.end())]
-    places += [m.start() for m in _TRIPLE.finditer(text)]
+    places += [m.start() for triple in _TRIPLES if triple in text for m in re.finditer(triple, text)]
     found: list[re.Match[str]] = []
     for place in sorted(places):
         if found and place < found[-1].end():

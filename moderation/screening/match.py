@@ -133,11 +133,11 @@ class Matcher:
         crowds = {anchor for anchor, count in Counter(map(_ANCHOR, hits)).items() if count > MOST_HITS}
         if not crowds:
             return hits
-        places: dict[int, list[tuple[int, int]]] = {anchor: [] for anchor in crowds}
+        places: dict[int, Hits] = {anchor: [] for anchor in crowds}
         rest: Hits = []
         for hit in hits:
             if hit[0] in places:
-                places[hit[0]].append(hit[1:])
+                places[hit[0]].append(hit)
             else:
                 rest.append(hit)
         there = set(text)
@@ -147,18 +147,16 @@ class Matcher:
                     self._in_crowd(shape, met, text, there, found)
         return rest
 
-    def _in_crowd(
-        self, shape: Shape, met: list[tuple[int, int]], text: str, there: set[str], found: list[Span]
-    ) -> None:
+    def _in_crowd(self, shape: Shape, met: Hits, text: str, there: set[str], found: list[Span]) -> None:
         """The first and last matches of a phrase whose anchor is met over and over."""
         anchors = shape.anchors
         if anchors.whole:
             ends = (*met[:MOST_MATCHES], *met[-MOST_MATCHES:])
-            found.extend((owner, start, end) for start, end in ends for owner in shape.owners)
+            found.extend((owner, start, end) for _, start, end in ends for owner in shape.owners)
             return
         if any(need.isdisjoint(there) for need in anchors.early + anchors.late):
             return
-        first, tail = (max(start - anchors.before, 0) for start, _ in (met[0], met[-MOST_MATCHES]))
+        first, tail = (max(start - anchors.before, 0) for _, start, _ in (met[0], met[-MOST_MATCHES]))
         count = _found_in(shape, islice(shape.regex.finditer(text, first), MOST_MATCHES), found)
         if count == MOST_MATCHES:
             _found_in(shape, shape.regex.finditer(text, tail), found)

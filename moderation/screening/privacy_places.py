@@ -27,7 +27,7 @@ _MIXED = re.compile(
     r"\d(?<=[A-Za-z]\d)"
 )  # a letter and a digit side by side, as in every postcode known by its form
 _LONG = re.compile(r"\d{3} ?\d")  # the digits of every other postcode
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d(?<![\w.\u00a3$\u20ac:-].)\d*")  # where the number of a house may begin
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate, islice
 
 from moderation.screening.memory import LONG, Memory
 from moderation.screening.normalise import Folded
 from moderation.screening.privacy_text import Cued, Lowered, places_of, zones
 
 _WORD = re.compile(r"[^\W\d_]+")
+_WORDS = re.compile(r"([^\W\d_]+)")  # the same, to part a text by
 _DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"\d(?:[ \u00a0()\-/.]{0,2}\d)*")
 ROOM = 150  # characters on either side of a cue in which all stands that may belong to it
@@ -107,15 +109,16 @@ class Words:
         )  # the one letter whose small form is two characters
         found.places = {}
         if len(text) > LONG:
-            for m in _WORD.finditer(found):
-                if m.group() in self._telling:
-                    found.places.setdefault(m.group(), []).append(m.start())
+            pieces = _WORDS.split(found)
+            for word, at in zip(pieces[1::2], islice(accumulate(map(len, pieces)), 0, None, 2), strict=False):
+                if word in self._telling:
+                    found.places.setdefault(word, []).append(at)
             found.words = frozenset((*found.places, *self._parts_in(found)))
         else:
             chunks = folded.chunks if folded is not None and folded.text == found else found.split()
             found.words = _NONE.union(*filter(None, map(self._told.__getitem__, chunks)))
         found.ends, found.zones = {}, {}
-        found.runs = [(len(_DIGIT.findall(m.group())), *m.span()) for m in _RUN.finditer(text)]
+        found.runs = [(_digits(m.group()), *m.span()) for m in _RUN.finditer(text)]
         counts = [count for count, _, _ in found.runs]
         found.digits, found.run = sum(counts), max(counts, default=0)
         return found
@@ -135,6 +138,10 @@ class Words:
     def set(self, name: str) -> frozenset[str]:
         """Takes a list's name; returns it for look-ups."""
         return self._sets.get(name, frozenset())
+
+
+def _digits(run: str) -> int:
+    return len(run) if run.isdecimal() else len(_DIGIT.findall(run))
 
 
 def _by_word(cues: Iterable[str]) -> Cued:

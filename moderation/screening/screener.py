@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from time import thread_time
 
 from moderation.screening.codes import Codes
@@ -22,6 +23,9 @@ from moderation.screening.words import Reader, Reading
 
 MOST_CHARACTERS = 200_000
 MOST_SECONDS = 1.0  # of the processor, so that a busy machine fails no text
+
+
+_AT_ONCE = nullcontext()  # what a post makes is soon thrown away
 
 
 class Screener:
@@ -66,6 +70,10 @@ class Screener:
     def _screened(self, text: str, scales: Scales | None) -> Screening:
         if len(text) > self._most_characters:
             raise ScreeningFailed(f"the text is longer than {self._most_characters} characters")
+        with collecting_later() if len(text) > LONG else _AT_ONCE:
+            return self._in_stages(text, scales)
+
+    def _in_stages(self, text: str, scales: Scales | None) -> Screening:
         deadline = thread_time() + self._most_seconds
         between = (
             self._in_time if len(text) > LONG else _never_late

@@ -148,14 +148,23 @@ class _Places:
         """The places of a part's words; a stop behind a stop is none."""
         pieces = _PIECES.split(self._parts[number])
         edges = list(accumulate(map(len, pieces), initial=self._begins[number] + number))
+        places = list(zip(edges[1:-1:2], edges[2::2], strict=True))
+        marks = list(map(self._reader.mark, pieces[1::2]))
+        if _all_words(marks):
+            return places
         last = self._codes[max(self._words[number], 1) - 1]
         found: list[tuple[int, int]] = []
-        marks = map(self._reader.mark, pieces[1::2])
-        for mark, place in zip(marks, zip(edges[1:-1:2], edges[2::2], strict=True), strict=True):
+        for mark, place in zip(marks, places, strict=True):
             if mark and mark != PAUSE and not mark == last == STOP:
                 found += repeat(place, len(mark))
                 last = mark[-1]
         return found
+
+
+def _all_words(marks: list[str]) -> bool:
+    """Whether each piece is read as one word: none as a stop, a pause, several words or nothing."""
+    read = set(marks)
+    return read.isdisjoint((STOP, PAUSE, "")) and max(map(len, read), default=0) == 1
 
 
 class Reader:
