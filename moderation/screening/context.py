@@ -42,6 +42,7 @@ class Contexts:
         self._touching = {entry.id: touching[kind_of(entry)] for entry in lexicon.entries}
         self._wanted = {entry.id: self._owners(entry) for entry in lexicon.entries}
         self._lowering: dict[tuple[str, str, int], int] = {}
+        self._open: dict[tuple[str, str, int], int] = {}
         ways = {
             "text": self._anywhere_in_text,
             "before": self._before,
@@ -91,9 +92,10 @@ class Contexts:
 
     def lowered(self, entry: Entry, hit: Hit, place: Place, around: Surroundings) -> Hit:
         """Takes an entry, what a match of it means by itself, and where; returns what it means in its contexts."""
+        there = self._open_to(entry, hit.label, hit.level) & (around.nearby(place.near) | self._anywhere)
+        if not there:
+            return hit
         level, label, why = hit.level, hit.label, hit.why
-        there = self._touching[entry.id] & (around.nearby(place.near) | self._anywhere)
-        there &= self._that_lower(entry.label, label, level)
         while there:
             bit = there & -there
             there ^= bit
@@ -103,8 +105,16 @@ class Contexts:
                 level = context.level
                 why = f"{entry.why}; {context.why}" if entry.why else context.why
                 label = label if label.startswith(SIGNAL) else context.relabel or label
-                there &= self._that_lower(entry.label, label, level)
-        return hit if why is hit.why else hit._replace(level=level, label=label, why=why)
+                there &= self._open_to(entry, label, level)
+        return hit if why is hit.why else Hit(hit.rule, label, level, hit.first, hit.last, hit.sentence, why)
+
+    def _open_to(self, entry: Entry, label: str, level: int) -> int:
+        """A bit for each context that touches an entry and lowers further what counts so; there are few ways."""
+        key = entry.id, label, level
+        known = self._open.get(key)
+        if known is None:
+            known = self._open[key] = self._touching[entry.id] & self._that_lower(entry.label, label, level)
+        return known
 
     def _that_lower(self, one: str, other: str, level: int) -> int:
         """A bit for each context that lowers further what counts as either label; there are few ways: they are kept."""
@@ -137,8 +147,11 @@ class Contexts:
 
     def _subject(self, place: Place, around: Surroundings) -> str:
         nearest, who = -1, "self"
+        there = around.nearby(place.near)
+        if not there >> self._subjects:
+            return who
         for number, name in enumerate(self._who, self._subjects):
-            if number not in around.cues:
+            if not there >> number & 1:
                 continue
             if name == OWN:
                 if around.between(number, place.first, place.last):

@@ -132,7 +132,8 @@ def _directed(entry: Entry, hit: Hit, who: str) -> Hit | None:
         return None
     level = entry.level if entry.other_level < 0 else entry.other_level
     label = entry.other or (THIRD_PARTY if not entry.label.startswith(SIGNAL) else entry.label)
-    return hit._replace(label=label, level=level, why=f"{entry.why}; said of someone else")
+    why = f"{entry.why}; said of someone else"
+    return Hit(hit.rule, label, level, hit.first, hit.last, hit.sentence, why)
 
 
 def _finding(hit: Hit, reading: Reading, text: str) -> Finding:

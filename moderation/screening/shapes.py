@@ -64,12 +64,18 @@ class Waiting:
 
 # A phrase, what may stand right beside its anchor, how many words on either side, and what must be among them.
 Needed = tuple[frozenset[str], ...]
-Candidate = tuple[Shape, frozenset[str], frozenset[str], int, int, Needed, Needed]
+Beside = frozenset[str] | None  # None: any word may stand there, and nothing is looked up in a set of all
+Candidate = tuple[Shape, Beside, Beside, int, int, Needed, Needed]
 
 
 def _candidate(shape: Shape) -> Candidate:
     of = shape.anchors
-    return shape, of.just_before, of.just_after, of.before, of.after, of.early, of.late
+    before, after = (_if_some(words, shape.patterns.codes.every) for words in (of.just_before, of.just_after))
+    return shape, before, after, of.before, of.after, of.early, of.late
+
+
+def _if_some(words: frozenset[str], every: frozenset[str]) -> Beside:
+    return words if len(words) < len(every) else None
 
 
 def widen_each(
@@ -79,7 +85,9 @@ def widen_each(
     (start, end), (low, stop) = hit, sentence
     behind, ahead = text[start - 1], text[end]
     for shape, just_before, just_after, before, after, early, late in candidates:
-        if behind not in just_before or ahead not in just_after:
+        if just_before is not None and behind not in just_before:
+            continue
+        if just_after is not None and ahead not in just_after:
             continue
         if wanted >= 0 and not shape.mask & wanted:
             continue

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property, reduce
 from itertools import accumulate, starmap
-from operator import itemgetter, or_
+from operator import or_
 from typing import NamedTuple
 
 from moderation.screening.match import Span
@@ -17,7 +17,6 @@ from moderation.screening.words import Reading
 _DOUBLE = re.compile(r'"[^"]{2,300}"')
 # The mark comes before what may not stand before it: so the search leaps from mark to mark.
 _SINGLE = re.compile(r"'(?<![\w']')(?=\w)(?:[^'\n]|(?<=\w)'(?=\w)){2,200}'(?!\w)")
-_BY_PLACE = itemgetter(1, 2)
 _BLOCK = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
 
@@ -45,12 +44,13 @@ class Surroundings:
         self.subjects: dict[
             tuple[int, int], str
         ] = {}  # whom the clause of words is about, as far as it was asked
-        self._spans = sorted(spans, key=_BY_PLACE)
-        for owner, start, end in self._spans:
+        for owner, start, end in spans:
             if owner in self.cues:
                 self.cues[owner].append((start, end - 1))
             else:
                 self.cues[owner] = [(start, end - 1)]
+        for cues in self.cues.values():
+            cues.sort()
 
     def without(self, owner: int, unless: int) -> None:
         """Forgets the cues of `owner` that an `unless` wording covers."""
@@ -69,10 +69,14 @@ class Surroundings:
         return cues[bisect_left(cues, (low,)) : bisect_left(cues, (high + 1,))]
 
     @cached_property
-    def _starts(self) -> tuple[list[int], list[int]]:
-        """Where each cue begins, and a bit for its owner."""
-        there = [(start, 1 << owner) for owner, start, _ in self._spans if owner in self.cues]
-        return [start for start, _ in there], [bit for _, bit in there]
+    def _starts(self) -> tuple[list[int], dict[int, int]]:
+        """Where cues begin, in order, and a bit for the owner of each that begins there."""
+        bits: dict[int, int] = {}
+        for owner, cues in self.cues.items():
+            bit = 1 << owner
+            for start, _ in cues:
+                bits[start] = bits.get(start, 0) | bit
+        return sorted(bits), bits
 
     def nearby(self, near: tuple[int, int]) -> int:
         """Takes a range of words, both ends included; returns a bit for each owner of cues that begin there."""
@@ -87,12 +91,12 @@ class Surroundings:
 
     def _hold_all(self, near: tuple[int, int]) -> bool:
         """Whether all cues begin within a range, as they do in a short post."""
-        return not self._spans or (near[0] <= self._spans[0][1] and self._spans[-1][1] <= near[1])
+        return all(near[0] <= cues[0][0] and cues[-1][0] <= near[1] for cues in self.cues.values() if cues)
 
     def _within(self, near: tuple[int, int]) -> int:
-        starts, owners = self._starts
-        there = owners[bisect_left(starts, near[0]) : bisect_left(starts, near[1] + 1)]
-        return reduce(or_, there, 0)
+        starts, bits = self._starts
+        there = starts[bisect_left(starts, near[0]) : bisect_left(starts, near[1] + 1)]
+        return reduce(or_, map(bits.__getitem__, there), 0)
 
     def place(self, first: int, last: int) -> Place:
         """Takes the first and last word of a match; returns where that stands."""
