@@ -22,22 +22,23 @@ _PHONE = re.compile(
     r"(?<![\w.\u00a3$\u20ac#/-])(?:\+|00)?\(?\d(?:[ \u00a0()\-/]{0,2}\d|\.\d){6,15}(?![\w%/-]|[.,]\d)"
 )
 _DATE = re.compile(r"^\(?\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}\)?$|^(?:19|20)\d\d\s?-\s?(?:19|20)?\d\d$")
-_CARD = re.compile(r"(?<![\d.])(?:\d[ -]?){12,18}\d(?!\d)")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
-_SORT_CODE = re.compile(r"(?<![\d/-])\d\d[- ]\d\d[- ]\d\d(?![\d/-])")
-_ACCOUNT = re.compile(r"(?<!\d)\d{8,12}(?!\d)")
+# The first digit comes before what may not stand before it: so the search leaps from digit to digit.
+_CARD = re.compile(r"\d(?<![\d.]\d)[ -]?(?:\d[ -]?){11,17}\d(?!\d)")
+_IBAN = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
+_SORT_CODE = re.compile(r"\d(?<![\d/-]\d)\d[- ]\d\d[- ]\d\d(?![\d/-])")
+_ACCOUNT = re.compile(r"\d(?<!\d\d)\d{7,11}(?!\d)")
 _NINO = re.compile(r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b", re.IGNORECASE)
-_SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}(?![\d-])")
+_SSN = re.compile(r"\d(?<![\d-]\d)\d\d(?<!000|666|9\d\d)([- ])(?!00)\d\d\1(?!0000)\d{4}(?![\d-])")
 _SSN_BARE = re.compile(r"(?<!\d)(?!000|666|9)\d{9}(?!\d)")
 _SSN_FORM = re.compile(r"(?<![\d-])\d{3}[- ]\d\d[- ]\d{4}(?![\d-])")
 _TEN = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 _NINE = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)")
-_LICENCE = re.compile(r"\b[A-Z]{2,5}9{0,3}\d{6}[A-Z9]{2}[A-Z0-9]{3}\b")
+_LICENCE = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z]{1,4}9{0,3}\d{6}[A-Z9]{2}[A-Z0-9]{3}\b")
 # Numbers that need a cue anywhere in the text and a sound check digit.
 _CHECKED = ((_TEN, "health_cues", nhs), (_NINE, "tax_cues", tax_file), (_NINE, "insurance_cues", luhn))
-_AADHAAR = re.compile(r"(?<!\d)[2-9]\d{3}([ -]?)\d{4}\1\d{4}(?!\d)")
-_PAN = re.compile(r"\b[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]\b")
-_PPS = re.compile(r"\b\d{7}[A-W][A-IW]?\b", re.IGNORECASE)
+_AADHAAR = re.compile(r"[2-9](?<!\d[2-9])\d{3}([ -]?)\d{4}\1\d{4}(?!\d)")
+_PAN = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z]{2}[ABCFGHLJPT][A-Z]\d{4}[A-Z]\b")
+_PPS = re.compile(r"\d(?<!\w\d)\d{6}[A-W][A-IW]?\b", re.IGNORECASE)
 # Numbers known by their form and, some, by a sound check digit: with how many digits in a row.
 _CLOSED = {ord(" "): None, ord("-"): None}
 _FORMS: tuple[tuple[re.Pattern[str], int, Callable[[str], bool] | None], ...] = (

@@ -22,6 +22,12 @@ _EIRE = re.compile(
     r"\b(?:[AC-FHKNPRTV-Y]\d{2}|D6W)( ?)(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[0-9AC-FHKNPRTV-Y]{4}\b",
     re.IGNORECASE,
 )
+# What every code of these forms holds: a text without it isn't searched for them.
+_HELD = {
+    "GB": re.compile(r"\d[A-Za-z]{2}"),
+    "CA": re.compile(r"\d[A-Za-z][ -]?\d"),
+    "IE": re.compile(r"\d(?:\d(?<=[A-Za-z]..)|[wW])"),
+}
 _NOT_INWARD = re.compile(r"\d(?:th|st|nd|rd|hr|lb|pt|bn|gb|tb|ep|ps|ft|yr)$", re.IGNORECASE)
 _MIXED = re.compile(
     r"\d(?<=[A-Za-z]\d)"
@@ -89,7 +95,7 @@ class Places:
         regions = self._words.set("postcode_regions")
         mixed = _MIXED.search(text) is not None
         for region, pattern, spaced in (("GB", _UK, True), ("CA", _CANADA, False), ("IE", _EIRE, False)):
-            if mixed and region in regions:
+            if mixed and region in regions and _HELD[region].search(text):
                 for m in lowered.numbers(pattern, text):
                     if self._plain(m, spaced) or self._cued(lowered, m.start()):
                         yield m.span()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property, reduce
@@ -49,8 +50,11 @@ class Surroundings:
                 self.cues[owner].append((start, end - 1))
             else:
                 self.cues[owner] = [(start, end - 1)]
+        self._first, self._last = sys.maxsize, 0  # the first and last word at which one begins
         for cues in self.cues.values():
             cues.sort()
+            self._first = min(self._first, cues[0][0])
+            self._last = max(self._last, cues[-1][0])
 
     def without(self, owner: int, unless: int) -> None:
         """Forgets the cues of `owner` that an `unless` wording covers."""
@@ -91,7 +95,7 @@ class Surroundings:
 
     def _hold_all(self, near: tuple[int, int]) -> bool:
         """Whether all cues begin within a range, as they do in a short post."""
-        return all(near[0] <= cues[0][0] and cues[-1][0] <= near[1] for cues in self.cues.values() if cues)
+        return near[0] <= self._first and self._last <= near[1]
 
     def _within(self, near: tuple[int, int]) -> int:
         starts, bits = self._starts
