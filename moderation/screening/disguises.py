@@ -113,11 +113,13 @@ def _leet_in(suspects: list[re.Match[str]]) -> bool:
 
 def _suspects(text: str) -> list[re.Match[str]]:
     """The chunks that may hide a word: a sign or digit between letters, or a letter three times over."""
-    places = [m.start() for m in _SIGNS.finditer(text) if _between(text, m.start(), m.end())]
-    places += [m.start() for triple in _TRIPLES if triple in text for m in re.finditer(triple, text)]
+    places = [m.span() for m in _SIGNS.finditer(text)]
+    places += [m.span() for triple in _TRIPLES if triple in text for m in re.finditer(triple, text)]
     found: list[re.Match[str]] = []
-    for place in sorted(places):
+    for place, end in sorted(places):
         if found and place < found[-1].end():
+            continue
+        if not "a" <= text[place] <= "z" and not _between(text, place, end):
             continue
         start = place
         while start > 0 and place - start <= LONGEST_CHUNK and text[start - 1] not in _CHUNK_ENDS:

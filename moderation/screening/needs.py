@@ -22,7 +22,9 @@ class Needs:
 
     def __init__(self, wanted: Iterable[tuple[frozenset[str], ...]]) -> None:
         times = Counter(need for needs in wanted for need in needs)
-        self._places = {need: at for at, (need, _) in enumerate(times.most_common(MOST_BITS))}
+        asked = [need for need, _ in times.most_common(MOST_BITS)]
+        # The needs that most words meet stand first: so the numbers of most words are short.
+        self._places = {need: at for at, need in enumerate(sorted(asked, key=len, reverse=True))}
         self._bytes = len(self._places) // 8 + 1
         self._met: dict[str, int] = {}
         for need, at in self._places.items():

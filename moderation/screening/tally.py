@@ -15,8 +15,12 @@ class Columns(Generic[Key]):
     """What each key is worth on every scale, as one number, so that one addition counts for all of them."""
 
     def __init__(self, tables: Sequence[Mapping[Key, int]]) -> None:
-        keys = {key for table in tables for key in table}
-        self._worth = {key: side_by_side([table.get(key, 0) for table in tables]) for key in keys}
+        keys = dict.fromkeys(key for table in tables for key in table)
+        each: dict[
+            int, int
+        ] = {}  # one number for all keys that are worth the same, so that fewer are fetched
+        worths = (side_by_side([table.get(key, 0) for table in tables]) for key in keys)
+        self._worth = {key: each.setdefault(worth, worth) for key, worth in zip(keys, worths, strict=True)}
         self.keys = self._worth.keys()
 
     def sum(self, keys: AbstractSet[Key]) -> int:
