@@ -16,7 +16,9 @@ from moderation.screening.privacy_text import Lowered, Place
 from moderation.screening.privacy_wording import Gate, Words, alternatives, near
 
 MOST_OF_A_KIND = 200  # pieces of personal data of one kind that are named in one text
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{2,24}){1,4}")
+_HOST = re.compile(r"@[\w-]{1,60}(?:\.[\w-]{2,24}){1,4}")
+_BEFORE_HOST = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}\Z")
+LONGEST_BEFORE = 64  # characters of a mail address before its sign
 _WHY = {
     "pii.email": "a mail address",
     "pii.phone": "a phone number",
@@ -91,18 +93,28 @@ class Privacy:
             yield "pii.phone", self._numbers.phones
 
     def _mails(self, text: str, lowered: Lowered) -> Iterator[Place]:
-        if "@" in text:
-            for m in _MAIL.finditer(text):
-                domain = m.group().rpartition("@")[2].lower()
-                if not any(
-                    domain == public or domain.endswith("." + public) for public in self._words("public_mail")
-                ):
-                    yield m.span()
+        for start, at, end in _written(text):
+            domain = text[at + 1 : end].lower()
+            if not any(
+                domain == public or domain.endswith("." + public) for public in self._words("public_mail")
+            ):
+                yield start, end
         signs = set(self._dots.ends(lowered)) if self._dots(lowered) else set()
         if self._domains(lowered):
             signs.update(m.end() for m in self._at_domain.finditer(lowered))
         if signs:
             yield from (m.span() for m in near(sorted(signs), self._mail_spelt, lowered))
+
+
+def _written(text: str) -> Iterator[tuple[int, int, int]]:
+    """The mail addresses of a text: where each begins, where its sign stands, and where it ends."""
+    behind = 0
+    for host in _HOST.finditer(text):
+        at, end = host.span()
+        before = _BEFORE_HOST.search(text, max(at - LONGEST_BEFORE, behind), at)
+        if before is not None:
+            behind = end
+            yield before.start(), at, end
 
 
 def _apart(found: list[tuple[str, Place]]) -> list[tuple[str, Place]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from moderation.screening.privacy_text import Lowered, Place
+from moderation.screening.privacy_text import AFTER, BEFORE, Lowered, Place, zones
 from moderation.screening.privacy_wording import Cues, Gate, Words, alternatives
 
 _CAPITAL = r"[A-Z\u00c0-\u00de][\w'\u2019-]*"
@@ -22,9 +22,9 @@ _EIRE = re.compile(
     r"\b(?:[AC-FHKNPRTV-Y]\d{2}|D6W)( ?)(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[0-9AC-FHKNPRTV-Y]{4}\b",
     re.IGNORECASE,
 )
-# What every code of these forms holds: a text without it isn't searched for them.
+# What every code of these forms holds: only around it is a code looked for.
 _HELD = {
-    "GB": re.compile(r"\d[A-Za-z]{2}"),
+    "GB": re.compile(r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?!\w)"),
     "CA": re.compile(r"\d[A-Za-z][ -]?\d"),
     "IE": re.compile(r"\d(?:\d(?<=[A-Za-z]..)|[wW])"),
 }
@@ -95,8 +95,8 @@ class Places:
         regions = self._words.set("postcode_regions")
         mixed = _MIXED.search(text) is not None
         for region, pattern, spaced in (("GB", _UK, True), ("CA", _CANADA, False), ("IE", _EIRE, False)):
-            if mixed and region in regions and _HELD[region].search(text):
-                for m in lowered.numbers(pattern, text):
+            if mixed and region in regions:
+                for m in _around(_HELD[region], pattern, text):
                     if self._plain(m, spaced) or self._cued(lowered, m.start()):
                         yield m.span()
         if lowered.digits >= 4 and _LONG.search(text):
@@ -113,6 +113,12 @@ class Places:
         return self._words.near("postcode_cues", lowered, at, 30) or self._words.near(
             "address_cues", lowered, at, 30
         )
+
+
+def _around(held: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """What matches a pattern around what it always holds."""
+    for low, high in zones((m.span() for m in held.finditer(text)), text, BEFORE, AFTER):
+        yield from pattern.finditer(text, low, high)
 
 
 def _street(words: Words) -> re.Pattern[str]:
