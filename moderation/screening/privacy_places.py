@@ -191,7 +191,8 @@ def _codes(words: Words) -> Iterator[tuple[int, Gate, str]]:
         )
         yield 4, gate, rf"\b(\d{{4,6}})\s+(?i:{cues})\b"
     if cities := alternatives(words("pin_cities")):
-        yield 6, Gate(words, "pin_cities"), rf"\b(?i:{cities})\s*[-\u2013,]?\s*([1-9]\d\d ?\d\d\d)\b"
+        gate = Gate(words, "pin_cities", r"\s*[-\u2013,]?\s*[1-9]\d\d")
+        yield 6, gate, rf"\b(?i:{cities})\s*[-\u2013,]?\s*([1-9]\d\d ?\d\d\d)\b"
     if cues := alternatives(words("town_cues")):
         yield (
             4,

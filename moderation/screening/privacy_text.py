@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 BEFORE, AFTER = 8, 48  # characters before and behind digits that may belong to a number
 NEAR = 100  # characters between places from which on it is worth leaving them out
@@ -17,6 +17,9 @@ class Lowered(str):
 
     words: frozenset[str]  # those of its words by which a rule is told that it may have work
     places: dict[str, list[int]]  # of a long text: where each of these words begins, all looked for in one go
+    gates: dict[
+        Hashable, list[int]
+    ]  # where a cue ends that tells of a costly pattern, as far as it was asked
     ends: dict[str, list[int]]  # by the name of a list of cues: where such a cue ends, as far as it was asked
     digits: int
     run: int  # the most digits that follow each other with hardly anything between

@@ -43,15 +43,20 @@ class Gate:
         for cue, word in lowered.told(self._by_word):
             yield from (end for end in self._places(lowered, cue, word) if self._then.match(lowered, end))
 
+    def in_order(self, lowered: Lowered) -> list[int]:
+        """Takes a text; returns the same in order, looked for once for all patterns of the gate."""
+        known = lowered.gates.get(self)
+        if known is None:
+            known = lowered.gates[self] = sorted(set(self.ends(lowered)))
+        return known
+
     def __call__(self, lowered: Lowered) -> bool:
         """Takes a text; returns whether one of the cues stands in it with what must follow."""
         return lowered.tells(self._by_word) and any(True for _ in self.ends(lowered))
 
     def near(self, pattern: re.Pattern[str], text: str, lowered: Lowered) -> Iterator[re.Match[str]]:
         """Takes a pattern that holds one of the cues, and the text as written; yields its matches."""
-        return (
-            near(sorted(set(self.ends(lowered))), pattern, text) if lowered.tells(self._by_word) else iter(())
-        )
+        return near(self.in_order(lowered), pattern, text) if lowered.tells(self._by_word) else iter(())
 
 
 def near(ends: Iterable[int], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -117,8 +122,8 @@ class Words:
         else:
             chunks = folded.chunks if folded is not None and folded.text == found else found.split()
             found.words = _NONE.union(*filter(None, map(self._told.__getitem__, chunks)))
-        found.ends, found.zones = {}, {}
-        found.runs = [(_digits(m.group()), *m.span()) for m in _RUN.finditer(text)]
+        found.ends, found.gates, found.zones = {}, {}, {}
+        found.runs = [_counted(m) for m in _RUN.finditer(text)]
         counts = [count for count, _, _ in found.runs]
         found.digits, found.run = sum(counts), max(counts, default=0)
         return found
@@ -140,8 +145,10 @@ class Words:
         return self._sets.get(name, frozenset())
 
 
-def _digits(run: str) -> int:
-    return len(run) if run.isdecimal() else len(_DIGIT.findall(run))
+def _counted(run: re.Match[str]) -> tuple[int, int, int]:
+    """How many digits stand together, and from where to where."""
+    start, end = run.span()
+    return (1 if end - start == 1 else len(_DIGIT.findall(run.group()))), start, end
 
 
 def _by_word(cues: Iterable[str]) -> Cued:
