@@ -130,7 +130,7 @@ class Contexts:
 
     def _holds(self, number: int, place: Place, around: Surroundings) -> bool:
         """Whether a context bears on a match and nothing nearby says that it doesn't."""
-        return self._bears[number](number, place, around) and not around.between(
+        return self._bears[number](number, place, around) and not around.any_between(
             self._off + number, *place.near
         )
 
@@ -154,11 +154,11 @@ class Contexts:
             if not there >> number & 1:
                 continue
             if name == OWN:
-                if around.between(number, place.first, place.last):
+                if around.any_between(number, place.first, place.last):
                     return "self"
                 continue
-            cues = around.between(number, place.sentence[0], place.first)
-            last = max(map(_LAST, cues[-MOST_CUES:]), default=-1)
+            cues = around.last_between(number, place.sentence[0], place.first, MOST_CUES)
+            last = max(map(_LAST, cues), default=-1)
             if last > nearest:
                 nearest, who = last, name
         return who
@@ -185,7 +185,7 @@ class Contexts:
         return any(at - place.last < reach and place.first - end < reach for at, end in cues)
 
     def _near(self, number: int, place: Place, around: Surroundings) -> bool:
-        return bool(around.between(number, *place.near))
+        return around.any_between(number, *place.near)
 
     def _quoted(self, number: int, place: Place, around: Surroundings) -> bool:
         """In quotation marks; of a context with cues one of them stands nearby, too."""

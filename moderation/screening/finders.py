@@ -7,7 +7,8 @@ try:
 except ImportError:  # no wheel for this platform: the same answers, more slowly
     ahocorasick_rs = None  # type: ignore[assignment]
 
-Hits = list[tuple[int, int, int]]  # which text, and from where to where it stands
+Hit = tuple[int, int, int]  # which text, and from where to where it stands
+Hits = list[Hit]
 
 
 class Automaton:

@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from moderation.screening.anchors import Chooser
 from moderation.screening.codes import STOP, Codes
-from moderation.screening.finders import Hits, finder
+from moderation.screening.finders import Hit, Hits, finder
 from moderation.screening.needs import Needs
 from moderation.screening.patterns import Patterns
 from moderation.screening.phrases import Choice, Sequence
@@ -133,26 +133,22 @@ class Matcher:
         crowds = {anchor for anchor, count in Counter(map(_ANCHOR, hits)).items() if count > MOST_HITS}
         if not crowds:
             return hits
-        places: dict[int, Hits] = {anchor: [] for anchor in crowds}
-        rest: Hits = []
-        for hit in hits:
-            if hit[0] in places:
-                places[hit[0]].append(hit)
-            else:
-                rest.append(hit)
+        first, last = _some_of_each(hits, crowds), _some_of_each(hits[::-1], crowds)
+        places = {anchor: (*first[anchor], *last[anchor][::-1]) for anchor in crowds}
         there = set(text)
         for anchor, met in places.items():
             for shape in self._shapes[anchor]:
                 if shape.mask & wanted:
                     self._in_crowd(shape, met, text, there, found)
-        return rest
+        return [hit for hit in hits if hit[0] not in crowds]
 
-    def _in_crowd(self, shape: Shape, met: Hits, text: str, there: set[str], found: list[Span]) -> None:
+    def _in_crowd(
+        self, shape: Shape, met: tuple[Hit, ...], text: str, there: set[str], found: list[Span]
+    ) -> None:
         """The first and last matches of a phrase whose anchor is met over and over."""
         anchors = shape.anchors
         if anchors.whole:
-            ends = (*met[:MOST_MATCHES], *met[-MOST_MATCHES:])
-            found.extend((owner, start, end) for _, start, end in ends for owner in shape.owners)
+            found.extend((owner, start, end) for _, start, end in met for owner in shape.owners)
             return
         if any(need.isdisjoint(there) for need in anchors.early + anchors.late):
             return
@@ -160,6 +156,20 @@ class Matcher:
         count = _found_in(shape, islice(shape.regex.finditer(text, first), MOST_MATCHES), found)
         if count == MOST_MATCHES:
             _found_in(shape, shape.regex.finditer(text, tail), found)
+
+
+def _some_of_each(hits: Hits, anchors: set[int]) -> dict[int, Hits]:
+    """The first hits of each of some anchors."""
+    found: dict[int, Hits] = {anchor: [] for anchor in anchors}
+    missing = len(found)
+    for hit in hits:
+        there = found.get(hit[0])
+        if there is not None and len(there) < MOST_MATCHES:
+            there.append(hit)
+            missing -= len(there) == MOST_MATCHES
+            if not missing:
+                break
+    return found
 
 
 def _found_in(shape: Shape, matches: Iterable[re.Match[str]], found: list[Span]) -> int:

@@ -72,6 +72,20 @@ class Surroundings:
             return []
         return cues[bisect_left(cues, (low,)) : bisect_left(cues, (high + 1,))]
 
+    def last_between(self, owner: int, low: int, high: int, most: int) -> list[Cue]:
+        """Takes the same and how many there may be; returns the last of them."""
+        cues = self.cues[owner]
+        end = bisect_left(cues, (high + 1,))
+        return cues[max(bisect_left(cues, (low,)), end - most) : end]
+
+    def any_between(self, owner: int, low: int, high: int) -> bool:
+        """Takes an owner and a range of words, both ends included; returns whether a cue of it begins there."""
+        cues = self.cues.get(owner)
+        if not cues:
+            return False
+        at = bisect_left(cues, (low,))
+        return at < len(cues) and cues[at][0] <= high
+
     @cached_property
     def _starts(self) -> tuple[list[int], dict[int, int]]:
         """Where cues begin, in order, and a bit for the owner of each that begins there."""
