@@ -6,7 +6,6 @@ It only lowers or redirects; raising is for `together.py`. The cues are all in t
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from operator import itemgetter
 
 from moderation.screening.codes import STOP, Codes
 from moderation.screening.lexicon import SIGNAL, Context, Entry, Lexicon
@@ -18,9 +17,7 @@ from moderation.screening.together import Hit
 from moderation.screening.words import Reading
 
 OWN = "own"  # a subject whose words count inside a match, not before it
-_LAST = itemgetter(1)
 _Bears = Callable[[int, Place, Surroundings], bool]
-MOST_CUES = 32  # cues of one kind in a sentence that are compared to tell whom it is about
 
 
 class Contexts:
@@ -157,8 +154,7 @@ class Contexts:
                 if around.any_between(number, place.first, place.last):
                     return "self"
                 continue
-            cues = around.last_between(number, place.sentence[0], place.first, MOST_CUES)
-            last = max(map(_LAST, cues), default=-1)
+            last = around.furthest(number, place.sentence[0], place.first)
             if last > nearest:
                 nearest, who = last, name
         return who

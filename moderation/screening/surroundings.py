@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property, reduce
 from itertools import accumulate, starmap
-from operator import or_
+from operator import itemgetter, or_
 from typing import NamedTuple
 
 from moderation.screening.match import Span
@@ -18,6 +18,7 @@ from moderation.screening.words import Reading
 _DOUBLE = re.compile(r'"[^"]{2,300}"')
 # The mark comes before what may not stand before it: so the search leaps from mark to mark.
 _SINGLE = re.compile(r"'(?<![\w']')(?=\w)(?:[^'\n]|(?<=\w)'(?=\w)){2,200}'(?!\w)")
+_LAST = itemgetter(1)
 _BLOCK = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
 
@@ -41,6 +42,7 @@ class Surroundings:
         self.reading = reading
         self.cues: dict[int, list[Cue]] = {}
         self._nearby: dict[tuple[int, int], int] = {}
+        self._lasts: dict[int, list[int]] = {}
         self._sentences: dict[int, tuple[tuple[int, int], tuple[int, int]]] = {}
         self.subjects: dict[
             tuple[int, int], str
@@ -72,11 +74,15 @@ class Surroundings:
             return []
         return cues[bisect_left(cues, (low,)) : bisect_left(cues, (high + 1,))]
 
-    def last_between(self, owner: int, low: int, high: int, most: int) -> list[Cue]:
-        """Takes the same and how many there may be; returns the last of them."""
+    def furthest(self, owner: int, low: int, high: int) -> int:
+        """Takes the same for a range that begins with a sentence; returns the last word of those cues, -1 if none."""
         cues = self.cues[owner]
         end = bisect_left(cues, (high + 1,))
-        return cues[max(bisect_left(cues, (low,)), end - most) : end]
+        if not end or cues[end - 1][0] < low:
+            return -1
+        if owner not in self._lasts:  # no cue reaches into another sentence
+            self._lasts[owner] = list(accumulate(map(_LAST, cues), max))
+        return self._lasts[owner][end - 1]
 
     def any_between(self, owner: int, low: int, high: int) -> bool:
         """Takes an owner and a range of words, both ends included; returns whether a cue of it begins there."""
