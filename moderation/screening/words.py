@@ -146,8 +146,11 @@ class _Places:
 
     def _within(self, number: int) -> list[tuple[int, int]]:
         """The places of a part's words; a stop behind a stop is none."""
-        pieces = _PIECES.split(self._parts[number])
-        edges = list(accumulate(map(len, pieces), initial=self._begins[number] + number))
+        part, at = self._parts[number], self._begins[number] + number
+        if part.isalnum():  # one piece, as most parts of a post are
+            return [(at, at + len(part))] * len(self._reader.mark(part))
+        pieces = _PIECES.split(part)
+        edges = list(accumulate(map(len, pieces), initial=at))
         places = list(zip(edges[1:-1:2], edges[2::2], strict=True))
         marks = list(map(self._reader.mark, pieces[1::2]))
         if _all_words(marks):
