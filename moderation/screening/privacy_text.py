@@ -48,7 +48,8 @@ class Lowered(str):
         """Takes cues by the words that tell of them; yields those that may stand here, each with its word."""
         for word in (*(by_word.keys() & self.words), ""):
             for cue in by_word.get(word, ()):
-                yield cue, word
+                if self.places or cue in self:  # in a post it is seen at once whether the whole cue is there
+                    yield cue, word
 
     def apart(self, cue: str, word: str) -> Iterator[int]:
         """Takes a cue and the word that tells of it; yields the end of each place where the cue stands as a word."""
