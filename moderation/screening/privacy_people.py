@@ -94,7 +94,7 @@ class People:
                 handle, lowered[max(0, m.start() - 24) : m.start()], text[m.start() : m.start(1)]
             ):
                 yield m.span(1)
-        if any(prefix in text for prefix in self._words("handle_prefixes")):
+        if any(map(text.__contains__, self._words("handle_prefixes"))):
             yield from (m.span() for m in self._prefixed.finditer(text))
         yield from (m.span(1) for m in self._invite.finditer(text, lowered))
         if lowered.digits or "@" in text or "_" in text:
