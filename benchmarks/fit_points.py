@@ -25,7 +25,7 @@ from benchmarks.scale_kinds import KINDS, Kind
 from benchmarks.screening_table import EXAMPLES, Example, examples
 from moderation.screening import Lexicon, compile_lexicon
 from moderation.screening.kinds import Kinds, heard
-from moderation.screening.lexicon import SIGNAL, Scale
+from moderation.screening.lexicon import OTHER, SIGNAL, Scale
 from moderation.screening.normalise import fold
 from moderation.screening.reading import read_folder, read_lexicon
 from moderation.screening.screener import codes_of
@@ -100,9 +100,9 @@ class _Features:
 
     def __init__(self, lexicon: Lexicon, words: set[str]) -> None:
         self._screener, codes = compile_lexicon(lexicon), codes_of(lexicon)
-        self._kinds = Kinds(lexicon.kinds, codes)
+        self._kinds = Kinds(lexicon, codes)
         self._names = {codes.of(word): word for word in words}
-        self._names |= {self._kinds.code(kind): kind for kind in lexicon.kinds.values()}
+        self._names |= {self._kinds.code(kind): kind for kind in {OTHER, *lexicon.kinds.values()}}
 
     def of(self, text: str) -> tuple[frozenset[str], frozenset[str], int]:
         reading = self._screener.read(text)

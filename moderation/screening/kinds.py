@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from operator import add
 
 from moderation.screening.codes import STOP, Codes
+from moderation.screening.lexicon import OTHER, Lexicon
 from moderation.screening.rules import Judged
 from moderation.screening.words import Reading
 
@@ -23,15 +24,22 @@ def heard(reading: Reading, judged: Judged) -> str:
 
 
 class Kinds:
-    """Which words are of one kind, so that one counts for another: "took" and "swallowed" as <taking>."""
+    """Which words are of one kind, so that one counts for another: "took" and "swallowed" as <taking>.
 
-    def __init__(self, kinds: Mapping[str, str], codes: Codes) -> None:
+    The commonest words stay themselves, since "my" and "her" before a kind tell different things. Every other word
+    that has no kind, also one never met, is <other>.
+    """
+
+    def __init__(self, lexicon: Lexicon, codes: Codes) -> None:
+        kinds = lexicon.kinds
         self._codes = codes
-        self._names = {name: chr(_FIRST + at) for at, name in enumerate(sorted({*kinds.values()}))}
-        self._of = {ord(codes.of(word)): self._names[name] for word, name in kinds.items()}
+        self._names = {name: chr(_FIRST + at) for at, name in enumerate(sorted({OTHER, *kinds.values()}))}
+        self._of = dict.fromkeys(map(ord, codes.every - {STOP}), self._names[OTHER])
+        self._of |= {ord(code): code for code in map(codes.of, lexicon.language.commonest)}
+        self._of |= {ord(codes.of(word)): self._names[name] for word, name in kinds.items()}
 
     def of(self, codes: str) -> str:
-        """Takes a text's characters; returns them with the character of its kind for each word that has one."""
+        """Takes a text's characters; returns them with that of its kind for each word but the commonest."""
         return codes.translate(self._of)
 
     def pieces(self, codes: str) -> set[str]:

@@ -10,6 +10,7 @@ from moderation.screening.phrases import Sequence
 from moderation.screening.sounds import Sounds
 
 SIGNAL = "signal."  # labels that begin so are only ever combined, never shown
+OTHER = "<other>"  # the kind of each word that has none
 UNREVIEWED = "unreviewed"
 THIRD_PARTY = "third_party"  # what is said of somebody else, unless the entry says otherwise
 

@@ -25,7 +25,7 @@ class Scales:
         self._scales = scales = lexicon.scales
         self._own = lexicon.own
         self._signals = [e.label if e.label.startswith(SIGNAL) else "" for e in lexicon.entries]
-        self._kinds = Kinds(lexicon.kinds, codes)
+        self._kinds = Kinds(lexicon, codes)
         points = [self._kinds.numbered(scale.points) for scale in scales]
         self._start = side_by_side([scale.start for scale in scales])
         self._lengths = Columns([dict(scale.lengths) for scale in scales])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from moderation.screening.findings import LABELS
-from moderation.screening.lexicon import SIGNAL, Scale
+from moderation.screening.lexicon import OTHER, SIGNAL, Scale
 
 MOST_POINTS = 99
 Faults = list[tuple[str, str]]  # the words at fault, and how to mend them
@@ -23,6 +23,8 @@ def kinds_of(table: Mapping[str, Any], spelt: Spelt) -> tuple[dict[str, str], Fa
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             faults.append((name, f"kind <{name}> must be a list of words"))
             continue
+        if f"<{name}>" == OTHER:
+            faults.append((name, f"{OTHER} is each word that has no kind: name this one otherwise"))
         for word in (word for text in texts for word in text.split()):
             if spelt(word) != (word,):
                 faults.append(
@@ -74,7 +76,9 @@ def _words(
             faults.append((text, f"'{text}' must be one word, or two that follow each other"))
         elif plain != words:
             faults.append((text, f"'{text}' is read as '{' '.join(plain)}': write it so"))
-        elif unknown := [word for word in words if word[0] == "<" and word[1:-1] not in kinds]:
+        elif unknown := [
+            word for word in words if word[0] == "<" and word[1:-1] not in kinds and word != OTHER
+        ]:
             faults.append((text, f"there is no kind {unknown[0]} in [kinds]"))
         elif text in seen:
             faults.append((text, f"'{text}' stands twice"))

@@ -120,6 +120,15 @@ def test_a_word_counts_as_its_kind_too_alone_and_in_two(screener: Screener) -> N
     assert screener("Necked the whisky.").crisis_severity == 0
 
 
+def test_a_word_of_no_kind_counts_as_other_and_the_commonest_stay_themselves(tmp_path: Path) -> None:
+    more = '4 = ["<taking> <other>", "my <drink>"]\n[language]\ncommonest = ["my"]'
+    (tmp_path / "rules.toml").write_text(RULES.replace('3 = ["<taking> <drink>"]', more), "utf-8")
+    screener = Screener(load_lexicon(tmp_path, "en"))
+    assert screener("Took xylophones.").crisis_severity == 1
+    assert screener("Took my whisky.").crisis_severity == 1
+    assert screener("Took my xylophones.").crisis_severity == 0
+
+
 def test_a_clear_sentence_is_not_lowered_by_a_calm_text_around_it(screener: Screener) -> None:
     assert screener("Not here, on holiday.").crisis_severity == 1
     assert screener("Not here with the water. We are on holiday.").crisis_severity == 2
@@ -147,6 +156,11 @@ def test_what_a_teams_own_entry_finds_no_scale_lowers(screener: Screener) -> Non
         ('["<taking>"]', '["<giving>"]', "there is no kind <giving> in [kinds]"),
         ('["whisky"]', '["whisky took"]', "'took' is of <drink> and of <taking>: a word has one kind"),
         ('["whisky"]', '"whisky"', "kind <drink> must be a list of words"),
+        (
+            'drink = ["whisky"]',
+            'other = ["whisky"]',
+            "<other> is each word that has no kind: name this one otherwise",
+        ),
         ("40 = -20", "forty = -20", "lengths must read like 60 = -5"),
         ("start = -10\n", "", "points.danger: start is missing"),
     ],
