@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from math import ceil
 
 from benchmarks.scale_kinds import Kind
+from moderation.screening.lexicon import SIGNAL
 
 WIDTH = 110
 HEAD = """# Points for words, for two words that follow each other, for signals and for what the rules found. A scale
@@ -90,7 +91,7 @@ def _scale(scale: Fitted) -> str:
         "[scale.lengths]",
         *(f"{words} = {worth}" for words, worth in scale.lengths.items() if worth),
     ]
-    signals = {name: worth for name, worth in scale.points.items() if "." in name}
+    signals = {name: worth for name, worth in scale.points.items() if name.startswith(SIGNAL)}
     words = {name: worth for name, worth in scale.points.items() if name not in signals}
     lines += ["", "[scale.findings]", *_by_worth({**scale.findings, **signals})]
     lines += ["", "[scale.points]", *_by_worth(words)]

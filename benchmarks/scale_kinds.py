@@ -16,9 +16,9 @@ class Kind:
 
     `levels` gives the least points for each level: chosen by hand from what `make points` prints, since how many false
     alarms a team can bear is no question of statistics. `even` is the share of calm texts, short or long, that get as
-    many points as each other, `long` what long texts get besides; `quiet` is (points,
-    level): below so many points, what the rules found up to the scale's highest level falls to that one. `after` is
-    the level that must have been reached before.
+    many points as each other, `long` what long texts get besides; `quiet` is (points, level): where neither the text
+    nor a finding's own sentence has so many points, what the rules found up to the scale's highest level falls to that
+    one, though never below what the scale itself reaches. `after` is the level that must have been reached before.
     """
 
     id: str
@@ -86,8 +86,8 @@ KINDS = (
         _danger(2),
         {1: -14, 2: -4},
         even=0.11,
-        long=-14,
-        quiet=(-30, 1),
+        long=-6,
+        quiet=(4, 1),
     ),
     Kind(
         "points.grave",
@@ -96,19 +96,18 @@ KINDS = (
         _danger(3),
         {3: 12},
         even=0.012,
-        long=-6,
         after=2,
-        quiet=(-30, 2),
+        quiet=(15, 2),
     ),
     Kind(
         "points.now",
         "suicide.plan",
         "words that tell of danger now",
         _danger(4),
-        {4: 0},
+        {4: -5},
         even=0.012,
-        long=-8,
         after=2,
+        quiet=(-10, 3),
     ),
     Kind(
         "points.unkind",

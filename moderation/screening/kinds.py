@@ -27,13 +27,14 @@ class Kinds:
     """Which words are of one kind, so that one counts for another: "took" and "swallowed" as <taking>.
 
     The commonest words stay themselves, since "my" and "her" before a kind tell different things. Every other word
-    that has no kind, also one never met, is <other>.
+    that has no kind, also one never met, is <other>. How sentences begin and end tells, too: ". <kind>", "<kind> .".
     """
 
     def __init__(self, lexicon: Lexicon, codes: Codes) -> None:
         kinds = lexicon.kinds
         self._codes = codes
         self._names = {name: chr(_FIRST + at) for at, name in enumerate(sorted({OTHER, *kinds.values()}))}
+        self._names[STOP] = STOP
         self._of = dict.fromkeys(map(ord, codes.every - {STOP}), self._names[OTHER])
         self._of |= {ord(code): code for code in map(codes.of, lexicon.language.commonest)}
         self._of |= {ord(codes.of(word)): self._names[name] for word, name in kinds.items()}
@@ -56,11 +57,11 @@ class Kinds:
         return found
 
     def numbered(self, points: Mapping[str, int]) -> Mapping[int, int]:
-        """Takes points by words and <kinds>; returns them by the numbers of their pieces."""
+        """Takes points by words, <kinds> and stops; returns them by the numbers of their pieces."""
         return {_number("".join(map(self.code, words.split()))): worth for words, worth in points.items()}
 
     def code(self, word: str) -> str:
-        """Takes a word or a <kind>; returns its character."""
+        """Takes a word, a <kind> or a stop; returns its character."""
         return self._names.get(word) or self._codes.of(word)
 
 

@@ -126,6 +126,10 @@ class Scale:
     reviewer: str = ""
     date: str = ""
 
+    def reached(self, points: int) -> int:
+        """Takes the points of a text; returns the highest level that they reach, 0 for none."""
+        return next((level for level, least in reversed(self.levels) if points >= least), 0)
+
     @property
     def reviewed_by(self) -> str:
         """The reviewer's name, or "unreviewed"."""

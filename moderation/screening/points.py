@@ -47,10 +47,13 @@ class Scales:
         totals = self._totals(codes, beside + self._lengths.sum(self._reached(len(codes))))
         alone = _Alone(self._totals, beside, codes, reading, judged)
         rows = Rows(reading, codes, self._kinds.of, text)
-        for number, (scale, total) in enumerate(zip(self._scales, totals, strict=True)):
+        weighed = [*zip(range(len(totals)), self._scales, totals, strict=True)]
+        for number, scale, total in reversed(weighed):  # the gravest first: what it lowers, the next may lower
             if scale.quiet is not None and total < scale.quiet:
-                findings = [self._quieted(at, f, number, total, alone) for at, f in enumerate(findings)]
-            level = next((level for level, least in reversed(scale.levels) if total >= least), 0)
+                to = max(scale.reached(total), scale.quiet_level)
+                findings = [self._quieted(at, f, number, total, alone, to) for at, f in enumerate(findings)]
+        for number, scale, total in weighed:
+            level = scale.reached(total)
             if level and level > _highest(scale.label, findings) >= scale.after:
                 told = Told(rows, self._speaking[number], [*self._signalled(spans, scale)])
                 findings.append(_finding(scale, level, total, told, findings))
@@ -68,19 +71,21 @@ class Scales:
         """The lengths that a text of so many words has."""
         return {words for words in self._lengths.keys if length >= words}
 
-    def _quieted(self, at: int, finding: Finding, number: int, total: int, alone: _Alone) -> Finding:
-        """The finding, at the scale's quiet level where its own sentence is as quiet as the text.
+    def _quieted(
+        self, at: int, finding: Finding, number: int, total: int, alone: _Alone, level: int
+    ) -> Finding:
+        """The finding, at a level that the scale itself reaches, where its own sentence is as quiet as the text.
 
         What a team's own entries find is left alone: no scale has been fitted beside them.
         """
         scale = self._scales[number]
-        if finding.rule in self._own or not _within(scale, finding):
+        if finding.rule in self._own or finding.severity <= level or not _within(scale, finding):
             return finding
         most = max(total, alone.totals(at, finding)[number])
         if scale.quiet is None or most >= scale.quiet:
             return finding
         why = f"{finding.why}; {scale.quiet_why} ({most} < {scale.quiet})"
-        return replace(finding, severity=scale.quiet_level, why=why)
+        return replace(finding, severity=level, why=why)
 
     def _signalled(self, spans: Iterable[Span], scale: Scale) -> Iterator[Signalled]:
         """The signals that speak for a scale, where they stand."""
@@ -111,7 +116,7 @@ class _Alone:
         """Takes a finding and its place among all; returns the points of its sentences on each scale."""
         first, end = words = self._sentences(at, finding)
         if words not in self._known:
-            self._known[words] = self._totals(self._codes[first:end], self._beside)
+            self._known[words] = self._totals(self._codes[first - 1 : end + 1], self._beside)
         return self._known[words]
 
     def _sentences(self, at: int, finding: Finding) -> tuple[int, int]:
@@ -123,9 +128,8 @@ class _Alone:
 
 
 def _within(scale: Scale, finding: Finding) -> bool:
-    """Whether a finding is of the scale's kind, and between its quiet level and its highest."""
-    levels = range(scale.quiet_level + 1, scale.levels[-1][0] + 1)
-    return finding.severity in levels and LABELS[finding.label] == LABELS[scale.label]
+    """Whether a finding is of the scale's kind, and not above its highest level."""
+    return finding.severity <= scale.levels[-1][0] and LABELS[finding.label] == LABELS[scale.label]
 
 
 def _highest(label: str, findings: Iterable[Finding]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
+from moderation.screening.codes import STOP
 from moderation.screening.findings import LABELS
 from moderation.screening.lexicon import OTHER, SIGNAL, Scale
 
@@ -71,8 +72,8 @@ def _words(
     seen: set[str] = set()
     for worth, text in _worth(table, faults):
         words = text.split()
-        plain = [part for word in words for part in spelt(word)]
-        if not 1 <= len(words) <= 2:
+        plain = [part for word in words for part in ((STOP,) if word == STOP else spelt(word))]
+        if not 1 <= len(words) <= 2 or {*words} == {STOP}:
             faults.append((text, f"'{text}' must be one word, or two that follow each other"))
         elif plain != words:
             faults.append((text, f"'{text}' is read as '{' '.join(plain)}': write it so"))

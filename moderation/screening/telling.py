@@ -45,6 +45,11 @@ class Rows:
         stops = self.reading.stops
         return [*pairwise([*stops, stops[-1] + 1])]
 
+    def written(self, first: int, last: int) -> tuple[int, int]:
+        """Takes the first and last place of pieces; returns the half-open range of their words, without a stop."""
+        stops = self.reading.stops
+        return self.reading.original(first + (first in stops), last - (last in stops))
+
 
 class Told:
     """What speaks for one scale in a text."""
@@ -63,7 +68,7 @@ class Told:
         if not sums:
             return 0, len(self._rows.text)
         places = [*self._inside(sums.most_common(1)[0][0])]
-        return self._rows.reading.original(min(places)[0], max(last for _, last in places))
+        return self._rows.written(min(places)[0], max(last for _, last in places))
 
     def _by_sentence(self) -> Counter[int]:
         """What each sentence is worth that holds something; of equals the first to speak comes first."""
@@ -94,7 +99,7 @@ class Told:
         best: dict[str, int] = {}
         for piece in sorted(counted, key=lambda piece: -counted[piece][0]):
             worth, row = counted[piece]
-            start, end = self._rows.reading.original(*self._place(piece, row))
+            start, end = self._rows.written(*self._place(piece, row))
             words = " ".join(self._rows.text[start:end].split())
             best.setdefault(words[:LONGEST_QUOTED].casefold(), worth)
             if len(best) == MOST_QUOTED:

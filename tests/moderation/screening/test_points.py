@@ -129,6 +129,16 @@ def test_a_word_of_no_kind_counts_as_other_and_the_commonest_stay_themselves(tmp
     assert screener("Took my xylophones.").crisis_severity == 0
 
 
+def test_how_a_sentence_begins_and_ends_tells_of_its_kinds(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text(
+        RULES.replace("<taking> <drink>", "<drink> .") + '9 = [". <other>"]\n', "utf-8"
+    )
+    screener = Screener(load_lexicon(tmp_path, "en"))
+    assert screener("Took whisky.").findings[0].why == "many words (“took” 8 + “whisky” 3; 1 ≥ 0)"
+    assert screener("Took whisky neat.").crisis_severity == 0
+    assert screener("Xylophones took.").crisis_severity == 2
+
+
 def test_a_clear_sentence_is_not_lowered_by_a_calm_text_around_it(screener: Screener) -> None:
     assert screener("Not here, on holiday.").crisis_severity == 1
     assert screener("Not here with the water. We are on holiday.").crisis_severity == 2
@@ -147,6 +157,7 @@ def test_what_a_teams_own_entry_finds_no_scale_lowers(screener: Screener) -> Non
             '7 = ["over the bridge"]',
             "must be one word, or two that follow each other",
         ),
+        ('7 = ["bridge", "goodbye"]', '7 = ["."]', "must be one word, or two that follow each other"),
         ('7 = ["bridge", "goodbye"]', '7 = ["holiday"]', "'holiday' stands twice"),
         ('7 = ["bridge", "goodbye"]', '0 = ["bridge"]', "never stand at 0"),
         ('7 = ["bridge", "goodbye"]', 'much = ["bridge"]', "'much' is no number of points"),
