@@ -24,16 +24,21 @@ _EIRE = re.compile(
 )
 # What every code of these forms holds: only around it is a code looked for.
 _HELD = {
-    "GB": re.compile(r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?!\w)"),
-    "CA": re.compile(r"\d[A-Za-z][ -]?\d"),
-    "IE": re.compile(r"\d(?:\d(?<=[A-Za-z]..)|[wW])"),
+    "GB": re.compile(
+        r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?!\w)"
+        r"(?:(?<=\d...)|(?<=\d\w...)|(?<=\d\s...)|(?<=\d\w\s...))"
+    ),
+    "CA": re.compile(r"\d[A-Za-z][ -]?\d(?=\w\d)"),
+    "IE": re.compile(r"\d(?:\d(?<=[A-Za-z]..)|[wW])(?= ?\w{4}\b)"),
 }
 _NOT_INWARD = re.compile(r"\d(?:th|st|nd|rd|hr|lb|pt|bn|gb|tb|ep|ps|ft|yr)$", re.IGNORECASE)
 _MIXED = re.compile(
     r"\d(?<=[A-Za-z]\d)"
 )  # a letter and a digit side by side, as in every postcode known by its form
 _LONG = re.compile(r"\d{3} ?\d")  # the digits of every other postcode
-_NUMBER = re.compile(r"\d(?<![\w.\u00a3$\u20ac:-].)\d*")  # where the number of a house may begin
+_NUMBER = re.compile(
+    r"\d(?<![\w.\u00a3$\u20ac:-].)\d*+(?=\w?,?\s|\s?[-/])"
+)  # where the number of a house may begin
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 

@@ -24,10 +24,10 @@ class Lowered(str):
     digits: int
     run: int  # the most digits that follow each other with hardly anything between
 
-    runs: list[tuple[int, int, int]]  # how many digits stand together, and from where to where
+    runs: list[tuple[int, int, int]]  # where two digits or more stand together: how many, from where to where
     zones: dict[int, list[Place]]  # by so many digits: where as many stand, with room for what is beside them
 
-    def numbers(self, pattern: re.Pattern[str], text: str, digits: int = 1) -> Iterator[re.Match[str]]:
+    def numbers(self, pattern: re.Pattern[str], text: str, digits: int = 2) -> Iterator[re.Match[str]]:
         """Takes a pattern that begins at most eight characters before a digit, and the text as written.
 
         Yields its matches, which are looked for only where so many digits stand together.
