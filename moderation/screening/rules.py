@@ -22,6 +22,7 @@ HIGHEST = 4  # the level of promises.md 2.1 above which there is none
 MOST_PARTS, LONGEST_PART = 6, 60  # parts of a combination that its reason quotes, and the characters of each
 
 Met = tuple[Entry, list[tuple[int, int]]]  # an entry and where it matched
+Known = dict[str, list[Hit]]  # what the matches of an entry mean, by its id, as far as it was asked
 
 
 class Judged(NamedTuple):
@@ -59,23 +60,24 @@ class Rules:
         if not met:
             return NOTHING
         around = self._contexts.around(reading, met)
-        shown = self._highest(met, around) or self._strongest(met, around)
+        known: Known = {}
+        shown = self._highest(met, around, known) or self._strongest(met, around, known)
         places = [(hit.first, hit.last) for hit in shown]
         aside = [place for hit, place in zip(shown, places, strict=True) if not hit.level]
         return Judged([_finding(hit, reading, text) for hit in shown], places, aside)
 
-    def _highest(self, met: list[Met], around: Surroundings) -> list[Hit]:
+    def _highest(self, met: list[Met], around: Surroundings, known: Known) -> list[Hit]:
         """Where as many as are shown have the highest level by themselves, these, as no other could be; else none."""
         highest = [(entry, places) for entry, places in met if HIGHEST in (entry.level, entry.other_level)]
         if sum(len(places) for _, places in highest) < MOST_FINDINGS:
             return []
-        hits = (hit for hit in self._hits(highest, around) if hit.level == HIGHEST and _is_shown(hit))
+        hits = (hit for hit in self._hits(highest, around, known) if hit.level == HIGHEST and _is_shown(hit))
         shown = strongest(hits, MOST_FINDINGS)
         return shown if len(shown) == MOST_FINDINGS else []
 
-    def _strongest(self, met: list[Met], around: Surroundings) -> list[Hit]:
+    def _strongest(self, met: list[Met], around: Surroundings, known: Known) -> list[Hit]:
         """What all matches mean, each in its contexts and together."""
-        hits = [*self._hits(met, around)]
+        hits = [*self._hits(met, around, known)]
         self._combinations.add(hits)
         return strongest(filter(_is_shown, hits), MOST_FINDINGS)
 
@@ -85,17 +87,33 @@ class Rules:
         useful = self._combinations.useful(frozenset(entry.label for entry, _ in met))
         return [(entry, found) for entry, found in met if entry.label in useful]
 
-    def _hits(self, met: Iterable[Met], around: Surroundings) -> Iterator[Hit]:
-        """What each match means; of entries that mean the same at the same place the first speaks."""
+    def _hits(self, met: Iterable[Met], around: Surroundings, known: Known) -> Iterator[Hit]:
+        """What each match means; of entries that mean the same at the same place the first speaks.
+
+        Adds to what is known of entries: those that mean the same are asked together, so no other may speak instead.
+        """
         said: set[tuple[int, int, int]] = set()
         for entry, places in met:
-            kind = self._kinds[entry.id]
-            for start, end in places:
-                if (kind, start, end) not in said:
-                    said.add((kind, start, end))
-                    hit = self._judged(entry, around.place(start, end - 1), around)
-                    if hit is not None:
-                        yield hit
+            if entry.id not in known:
+                known[entry.id] = [*self._of_entry(entry, places, around, said)]
+            yield from known[entry.id]
+
+    def _of_entry(
+        self,
+        entry: Entry,
+        places: Iterable[tuple[int, int]],
+        around: Surroundings,
+        said: set[tuple[int, int, int]],
+    ) -> Iterator[Hit]:
+        """What the matches of one entry mean, but for those that another has spoken for."""
+        kind = self._kinds[entry.id]
+        for start, end in places:
+            key = kind, start, end
+            if key not in said:
+                said.add(key)
+                hit = self._judged(entry, around.place(start, end - 1), around)
+                if hit is not None:
+                    yield hit
 
     def _judged(self, entry: Entry, place: Place, around: Surroundings) -> Hit | None:
         hit = Hit(entry.id, entry.label, entry.level, place.first, place.last, place.number, entry.why)

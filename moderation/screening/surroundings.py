@@ -47,11 +47,12 @@ class Surroundings:
         self.subjects: dict[
             tuple[int, int], str
         ] = {}  # whom the clause of words is about, as far as it was asked
+        found = self.cues
         for owner, start, end in spans:
-            if owner in self.cues:
-                self.cues[owner].append((start, end - 1))
+            if owner in found:
+                found[owner].append((start, end - 1))
             else:
-                self.cues[owner] = [(start, end - 1)]
+                found[owner] = [(start, end - 1)]
         self._first, self._last = sys.maxsize, 0  # the first and last word at which one begins
         for cues in self.cues.values():
             cues.sort()
