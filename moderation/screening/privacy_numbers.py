@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 import phonenumbers
@@ -77,6 +77,9 @@ class Numbers:
             if digits
             else r"(?!)"
         )
+        between = r"(?:[\s,.-]+\d{1,6})*[\s,.-]+"
+        self._three = re.compile(rf"(?:{digits})(?:{between}(?:{digits})){{2}}")
+        self._told_whole = self._digit_words == words.set("digit_words")
 
     def phones(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Phone numbers of the locale's regions or in international form."""
@@ -94,7 +97,11 @@ class Numbers:
     def spelt_phones(self, text: str, lowered: Lowered) -> Iterator[Place]:
         """Nine or more digits one after another, at least three of them written as words."""
         there = self._digit_words & lowered.words
-        if len(there) >= 2 and sum(map(lowered.count, there)) >= FEWEST_SPELT:
+        if (
+            len(there) >= 2
+            and sum(map(lowered.count, there)) >= FEWEST_SPELT
+            and self._three_in(lowered, there)
+        ):
             for m in self._spelt.finditer(lowered):
                 parts = re.findall(r"[a-z]+|\d+", m.group())
                 spelt = sum(part.isalpha() for part in parts)
@@ -103,6 +110,12 @@ class Numbers:
                     and 9 <= spelt + sum(len(part) for part in parts if part.isdigit()) <= 15
                 ):
                     yield m.span()
+
+    def _three_in(self, lowered: Lowered, there: Iterable[str]) -> bool:
+        """Whether three such words follow each other, as far as it is known where they stand."""
+        if not self._told_whole or not lowered.places:
+            return True
+        return any(self._three.match(lowered, at) for word in there for at in lowered.places[word])
 
     def _helpline(self, digits: str) -> bool:
         return any(digits == line or (len(line) >= 7 and line in digits) for line in self._words("helplines"))

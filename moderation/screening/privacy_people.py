@@ -44,7 +44,10 @@ class People:
         self._titled = _titled(words)
         here = alternatives(words("name_here"))
         self._here = re.compile(rf"(?:^|[.!?,:\n]\s*){_FULL},?\s+(?:{here})\b" if here else r"(?!)")
-        self._has_title, self._has_here = Gate(words, "name_titles"), Gate(words, "name_here")
+        self._has_title, self._has_here = (
+            Gate(words, "name_titles", r"\s+\w", apart=True),
+            Gate(words, "name_here"),
+        )
         self._handle = Cues(
             words, "handle_cues", rf"(?:[\s/]+{_LINKER}(?=[\s:=(@])){{0,3}}[\s:=\-(/>,@]*({_HANDLE})"
         )
