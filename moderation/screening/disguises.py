@@ -6,12 +6,12 @@ A disguise is only undone into a word that the lexicon knows, so ordinary text i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from string import ascii_lowercase
+from collections.abc import Callable, Iterable, Iterator
 
 from moderation.screening.decoding import LONGEST_CHUNK, Decoder, Undone
 from moderation.screening.memory import LONG, Memory
 from moderation.screening.normalise import Folded, patched
+from moderation.screening.tries import trie_pattern
 
 MOST_CHUNKS = 500  # different suspicious chunks looked at in one text
 MOST_PATCHES = 4_000  # chunks mended in one text
@@ -22,15 +22,19 @@ _SIGN = r"[^a-z\s',;:\"?)\]]"
 # A run of signs with a letter behind it, or of which the first is a digit with a letter before it.
 _SIGNS = re.compile(rf"{_SIGN}(?<!{_SIGN}{{2}})(?:(?<=[a-z]\d){_SIGN}*+|{_SIGN}*+(?=[a-z]))")
 _TRIPLE = re.compile(r"([a-z])\1\1")
-_TRIPLES = tuple(letter * 3 for letter in ascii_lowercase)  # each by itself is looked for in no time
+_TWICE = re.compile(rb"\0\0+")
 _PARTING = " .-_*/|,+~\n"  # signs that letters are parted by
 _SPREAD = re.compile(r"[ .\-_*/|,+~\n][a-z0-9@$!][ .\-_*/|,+~\n]{1,3}[a-z0-9@$!][ .\-_*/|,+~\n]")
 _LONE_LETTER = re.compile(r"(?<![^ .\-_*/|,+~\n])[a-z0-9@$!](?![^ .\-_*/|,+~\n])")
-_SPACED = re.compile(r"(?<![^\W_])[a-z0-9@$!](?:[ .\-_*/|,+~\n]{1,3}[a-z0-9@$!](?![^\W_'])){2,}")
+# The first letter and the sign behind it come before what may not stand before it: so most places are seen at once.
+_SPACED = re.compile(
+    r"[a-z0-9@$!](?=[ .\-_*/|,+~\n])(?<![^\W_].)(?:[ .\-_*/|,+~\n]{1,3}[a-z0-9@$!](?![^\W_'])){2,}"
+)
 _CHUNK = re.compile(r"[^\s,;:\"?]+")
 _CHUNK_ENDS = frozenset(' \n\t,;:"?')
 _SMALL = re.compile(r"(?<![\w.\u00a3$\u20ac-])(?=[a-z']{0,2}[0-9])[a-z0-9']{1,6}(?![\w%-]|[.:][0-9])")
-_GLUED = re.compile(r"(?<![^\W_])[a-z]{7,40}(?![^\W_'])")
+LONGEST_GLUED = 40  # letters
+_GLUED = re.compile(rf"(?<![^\W_])[a-z]{{7,{LONGEST_GLUED}}}(?![^\W_'])")
 
 
 class Disguises:
@@ -40,7 +44,7 @@ class Disguises:
         self, known: frozenset[str], masked: Iterable[str], glued: Iterable[str], letters: frozenset[str]
     ) -> None:
         self._decoder = Decoder(known, masked, letters)
-        self._seams = re.compile("|".join(map(re.escape, glued)) or r"(?!)")
+        self._seams = re.compile(trie_pattern(glued) or r"(?!)")
         self._looks = Memory(self._look)
         self._unmasked: Memory[Undone | None] = Memory(self._decoder.unmasked)
 
@@ -58,10 +62,20 @@ class Disguises:
             if plainer is not folded and _leet_in(suspects):
                 plainer = _mended(plainer, _SMALL.finditer(plainer.text), self._decoder.small)
             folded = plainer
-        if self._has_seam(folded.text):
-            glued = [m for m in _GLUED.finditer(folded.text) if self._has_seam(m.group())]
-            folded = _mended(folded, glued, self._decoder.unglued, MOST_GLUED)
-        return folded
+        glued = [*self._glued(folded.text)]
+        return _mended(folded, glued, self._decoder.unglued, MOST_GLUED) if glued else folded
+
+    def _glued(self, text: str) -> Iterator[re.Match[str]]:
+        """The words in which two may be glued together, looked for around the seams."""
+        behind = 0
+        for seam in self._seams.finditer(text):
+            start, end = seam.span()
+            if end <= behind:
+                continue
+            for m in _GLUED.finditer(text, max(start - LONGEST_GLUED, behind), end + LONGEST_GLUED + 1):
+                if m.start() <= start and end <= m.end():
+                    behind = m.end()
+                    yield m
 
     def _has_seam(self, chunk: str) -> bool:
         return self._seams.search(chunk) is not None
@@ -114,7 +128,7 @@ def _leet_in(suspects: list[re.Match[str]]) -> bool:
 def _suspects(text: str) -> list[re.Match[str]]:
     """The chunks that may hide a word: a sign or digit between letters, or a letter three times over."""
     places = [m.span() for m in _SIGNS.finditer(text)]
-    places += [m.span() for triple in _TRIPLES if triple in text for m in re.finditer(triple, text)]
+    places += [m.span() for triple in _triples(text) for m in re.finditer(triple, text)]
     found: list[re.Match[str]] = []
     for place, end in sorted(places):
         if found and place < found[-1].end():
@@ -127,6 +141,15 @@ def _suspects(text: str) -> list[re.Match[str]]:
         if m := _CHUNK.match(text, start):
             found.append(m)
     return found
+
+
+def _triples(text: str) -> set[str]:
+    """The letters three times over that stand in a text: each character is compared with the next in one go."""
+    written = text.encode("ascii", "replace")
+    number = int.from_bytes(written, "little")
+    alike = (number ^ number >> 8).to_bytes(len(written), "little")
+    letters = {text[m.start()] for m in _TWICE.finditer(alike, 0, len(alike) - 1)}
+    return {letter * 3 for letter in letters if "a" <= letter <= "z"}
 
 
 def _worth(chunk: str) -> bool:

@@ -103,9 +103,13 @@ class People:
         if lowered.digits or "@" in text or "_" in text:
             cues = self._words.ends("handle_cues", lowered)
             yield from (m.span(1) for m in near(cues, self._sited, text))
-        if "/" in text:
+        if "/" in text and self._has_link(text, lowered):
             links = (m for low, high in _slashed(text) for m in self._link.finditer(text, low, high))
             yield from (m.span() for m in links if m.group(1).lower() not in not_handles)
+
+    def _has_link(self, text: str, lowered: Lowered) -> bool:
+        """Whether a site that is linked to stands there; the long s is no small letter, but is read as one."""
+        return "\u017f" in text or any(f"{site.lower()}/" in lowered for site in self._words("handle_links"))
 
     def _like_handle(self, handle: str, before: str, between: str) -> bool:
         """A name on a site shows it: by a sign, a digit, inner capitals, or a colon or "my ... is" just before it."""
