@@ -12,7 +12,7 @@ from moderation.screening.normalise import Folded
 from moderation.screening.privacy_numbers import Numbers
 from moderation.screening.privacy_people import People
 from moderation.screening.privacy_places import Places
-from moderation.screening.privacy_text import Lowered, Place
+from moderation.screening.privacy_text import MANY, Lowered, Place
 from moderation.screening.privacy_wording import Gate, Words, alternatives, near
 
 MOST_OF_A_KIND = 200  # pieces of personal data of one kind that are named in one text
@@ -88,7 +88,7 @@ class Privacy:
             yield "pii.postcode", self._places.postcodes
         if digits >= 4:
             yield "pii.national_number", self._numbers.national
-        if digits >= 6:
+        if digits >= MANY:
             yield "pii.card", self._numbers.cards
             yield "pii.phone", self._numbers.phones
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from moderation.screening.privacy_text import Lowered, Place
-from moderation.screening.privacy_wording import Cues, Gate, Words, alternatives, near
+from moderation.screening.privacy_wording import ROOM, Cues, Gate, Words, alternatives, near
 
 _CAPITAL = (
     r"[A-Z\u00c0-\u00de](?:[a-z'\u2019\u00df-\u017f]+(?:[-'\u2019]?[A-Z\u00c0-\u00de][a-z\u00df-\u017f]+)?"
@@ -103,13 +103,19 @@ class People:
         if lowered.digits or "@" in text or "_" in text:
             cues = self._words.ends("handle_cues", lowered)
             yield from (m.span(1) for m in near(cues, self._sited, text))
-        if "/" in text and self._has_link(text, lowered):
-            links = (m for low, high in _slashed(text) for m in self._link.finditer(text, low, high))
+        if "/" in text:
+            places = (place for place in _slashed(text) if self._has_link(text, lowered, *place))
+            links = (m for place in places for m in self._link.finditer(text, *place))
             yield from (m.span() for m in links if m.group(1).lower() not in not_handles)
 
-    def _has_link(self, text: str, lowered: Lowered) -> bool:
-        """Whether a site that is linked to stands there; the long s is no small letter, but is read as one."""
-        return "\u017f" in text or any(f"{site.lower()}/" in lowered for site in self._words("handle_links"))
+    def _has_link(self, text: str, lowered: Lowered, low: int, high: int) -> bool:
+        """Whether a site that is linked to may stand in a half-open range; in a short one it is not asked.
+
+        The long s is no small letter, but is read as one.
+        """
+        if high - low <= ROOM or "\u017f" in text:
+            return True
+        return any(lowered.find(f"{site.lower()}/", low, high) >= 0 for site in self._words("handle_links"))
 
     def _like_handle(self, handle: str, before: str, between: str) -> bool:
         """A name on a site shows it: by a sign, a digit, inner capitals, or a colon or "my ... is" just before it."""

@@ -22,14 +22,18 @@ _EIRE = re.compile(
     r"\b(?:[AC-FHKNPRTV-Y]\d{2}|D6W)( ?)(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[0-9AC-FHKNPRTV-Y]{4}\b",
     re.IGNORECASE,
 )
+# One or two letters and a digit, and what may stand between these and the half behind: told from the end of that.
+_OUTWARD = [
+    rf"(?<=(?<![\w.]){letters}\d{more}{space}...)"
+    for letters in (r"[^\W\d_]", r"[^\W\d_]{2}")
+    for more in ("", r"\w")
+    for space in ("", r"\s")
+]
 # What every code of these forms holds: only around it is a code looked for.
 _HELD = {
-    "GB": re.compile(
-        r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?!\w)"
-        r"(?:(?<=\d...)|(?<=\d\w...)|(?<=\d\s...)|(?<=\d\w\s...))"
-    ),
-    "CA": re.compile(r"\d[A-Za-z][ -]?\d(?=\w\d)"),
-    "IE": re.compile(r"\d(?:\d(?<=[A-Za-z]..)|[wW])(?= ?\w{4}\b)"),
+    "GB": re.compile(rf"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{{2}}(?!\w)(?:{'|'.join(_OUTWARD)})"),
+    "CA": re.compile(r"\d(?<=\b[^\W\d_].)[A-Za-z][ -]?\d(?=\w\d\b)"),
+    "IE": re.compile(r"\d(?:\d(?<=\b[A-Za-z]..)|[wW](?<=\b[dD]..))(?= ?\w{4}\b)"),
 }
 _NOT_INWARD = re.compile(r"\d(?:th|st|nd|rd|hr|lb|pt|bn|gb|tb|ep|ps|ft|yr)$", re.IGNORECASE)
 _MIXED = re.compile(

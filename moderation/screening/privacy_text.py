@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator
 
 BEFORE, AFTER = 8, 48  # characters before and behind digits that may belong to a number
+MANY = 6  # digits from which on all that is made of digits is looked for
 NEAR = 100  # characters between places from which on it is worth leaving them out
 
 Place = tuple[int, int]
@@ -21,13 +22,13 @@ class Lowered(str):
         Hashable, list[int]
     ]  # where a cue ends that tells of a costly pattern, as far as it was asked
     ends: dict[str, list[int]]  # by the name of a list of cues: where such a cue ends, as far as it was asked
-    digits: int
+    digits: int  # how many there are; from MANY on not those that stand alone
     run: int  # the most digits that follow each other with hardly anything between
 
     runs: list[tuple[int, int, int]]  # where two digits or more stand together: how many, from where to where
     zones: dict[int, list[Place]]  # by so many digits: where as many stand, with room for what is beside them
 
-    def numbers(self, pattern: re.Pattern[str], text: str, digits: int = 2) -> Iterator[re.Match[str]]:
+    def numbers(self, pattern: re.Pattern[str], text: str, digits: int = 1) -> Iterator[re.Match[str]]:
         """Takes a pattern that begins at most eight characters before a digit, and the text as written.
 
         Yields its matches, which are looked for only where so many digits stand together.
@@ -35,7 +36,10 @@ class Lowered(str):
         if self.run < digits:
             return
         if digits not in self.zones:
-            places = ((start, end) for count, start, end in self.runs if count >= digits)
+            if digits > 1:
+                places = [(start, end) for count, start, end in self.runs if count >= digits]
+            else:
+                places = [(at, at + 1) for at, char in enumerate(text) if char.isdecimal()]
             self.zones[digits] = list(zones(places, text, BEFORE, AFTER))
         for low, high in self.zones[digits]:
             yield from pattern.finditer(text, low, high)

@@ -10,7 +10,7 @@ from string import digits
 from moderation.screening.finders import Automaton, PlainFinder, finder
 from moderation.screening.memory import LONG, Memory
 from moderation.screening.normalise import Folded
-from moderation.screening.privacy_text import Cued, Lowered, places_of, zones
+from moderation.screening.privacy_text import MANY, Cued, Lowered, places_of, zones
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
@@ -130,8 +130,11 @@ class Words:
         found.ends, found.gates, found.zones = {}, {}, {}
         runs = map(re.Match.span, (_ASCII_RUN if text.isascii() else _RUN).finditer(text))
         found.runs = [(len(_DIGIT.findall(text, start, end)), start, end) for start, end in runs]
-        found.digits = sum(map(text.count, digits)) if text.isascii() else len(_DIGIT.findall(text))
-        found.run = max((count for count, _, _ in found.runs), default=min(found.digits, 1))
+        counts = [count for count, _, _ in found.runs]
+        found.digits = sum(counts)
+        if found.digits < MANY:
+            found.digits = sum(map(text.count, digits)) if text.isascii() else len(_DIGIT.findall(text))
+        found.run = max(counts, default=min(found.digits, 1))
         return found
 
     def _tell(self, chunk: str) -> frozenset[str]:
