@@ -97,14 +97,15 @@ class Matcher:
         windows: Windows = {}
         low = stop = asked = -1
         met = b""
+        everyone = wanted == EVERYONE
+        known = self._waiting
         for anchor, start, end in self._hits(text, wanted, found):
-            waiting = self._waiting[anchor] or self._at(anchor)
+            waiting = known[anchor] or self._at(anchor)
             # Where all are wanted nothing is asked: a bit for each makes a number that takes long to work with.
-            if wanted == EVERYONE or waiting.mask & wanted:
-                for owner in waiting.owners:
-                    if wanted == EVERYONE or wanted >> owner & 1:
-                        found.append((owner, start, end))
-            if not waiting.groups or (wanted != EVERYONE and not waiting.waiters & wanted):
+            for owner, bit in waiting.owners:
+                if everyone or bit & wanted:
+                    found.append((owner, start, end))
+            if not waiting.groups or not (everyone or waiting.waiters & wanted):
                 continue
             if start > asked:
                 if start > stop:

@@ -48,13 +48,12 @@ Windows = dict[Shape, list[list[int]]]  # where to look for a phrase
 class Waiting:
     """The phrases that wait for one anchor: those that it is the whole of, and what the others need nearby."""
 
-    __slots__ = ("groups", "mask", "owners", "waiters")
+    __slots__ = ("groups", "owners", "waiters")
 
     def __init__(self, shapes: list[Shape], needs: Needs) -> None:
         whole = [shape for shape in shapes if shape.anchors.whole]
         rest = [shape for shape in shapes if not shape.anchors.whole]
-        self.owners = tuple(owner for shape in whole for owner in shape.owners)
-        self.mask = reduce(or_, (shape.mask for shape in whole), 0)
+        self.owners = tuple((owner, 1 << owner) for shape in whole for owner in shape.owners)
         self.waiters = reduce(or_, (shape.mask for shape in rest), 0)
         groups: dict[Asked, list[Candidate]] = {}
         for shape in rest:
