@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from moderation.screening.decoding import LONGEST_CHUNK, Decoder, Undone
 from moderation.screening.memory import LONG, Memory
-from moderation.screening.normalise import Folded, patched
+from moderation.screening.normalise import Folded, Patch, patched
 from moderation.screening.tries import trie_pattern
 
 MOST_CHUNKS = 500  # different suspicious chunks looked at in one text
@@ -106,7 +106,7 @@ def _mended(
 ) -> Folded:
     """The text with each chunk as `how` reads it; of very many different chunks the first `most`."""
     seen: dict[str, Undone | None] = {}
-    patches: list[tuple[int, int, str, list[int]]] = []
+    patches: list[Patch] = []
     for m in chunks:
         chunk = m.group()
         if chunk not in seen:
@@ -115,8 +115,7 @@ def _mended(
             seen[chunk] = how(chunk)
         undone = seen[chunk]
         if undone is not None and len(patches) < MOST_PATCHES:
-            start = m.start()
-            patches.append((start, m.end(), undone[0], [start + at for at in undone[1]]))
+            patches.append((*m.span(), *undone))
     return patched(folded, patches) if patches else folded
 
 
@@ -130,8 +129,9 @@ def _suspects(text: str) -> list[re.Match[str]]:
     places = [m.span() for m in _SIGNS.finditer(text)]
     places += [m.span() for triple in _triples(text) for m in re.finditer(triple, text)]
     found: list[re.Match[str]] = []
+    behind = 0
     for place, end in sorted(places):
-        if found and place < found[-1].end():
+        if place < behind:
             continue
         if not "a" <= text[place] <= "z" and not _between(text, place, end):
             continue
@@ -140,6 +140,7 @@ def _suspects(text: str) -> list[re.Match[str]]:
             start -= 1
         if m := _CHUNK.match(text, start):
             found.append(m)
+            behind = m.end()
     return found
 
 

@@ -22,7 +22,7 @@ _PLAIN = {
 _FIRST_REGIONAL = 0x1F1E6
 
 Place = tuple[int, int]  # in the folded text, and in the original
-Patch = tuple[int, int, str, list[int]]  # start, end, new text, and where each character of it came from
+Patch = tuple[int, int, str, list[int]]  # start, end, new text, and how far behind the start each of it stood
 
 
 class _Folds(dict[str, str]):
@@ -148,7 +148,7 @@ class _Moves:
 
 
 def patched(folded: Folded, patches: list[Patch]) -> Folded:
-    """Takes (start, end, new text, place of each new character in `folded`) in order; returns the text mended."""
+    """Takes patches of a folded text in order; returns it mended."""
     text: list[str] = []
     begins: list[int] = []  # of each patch in the mended text
     at = ahead = 0
@@ -163,8 +163,8 @@ def patched(folded: Folded, patches: list[Patch]) -> Folded:
         number = bisect_right(begins, at) - 1
         if number < 0:
             return folded.place(at)
-        _, end, new, places = patches[number]
+        start, end, new, places = patches[number]
         within = at - begins[number]
-        return folded.place(places[within] if within < len(new) else end + within - len(new))
+        return folded.place(start + places[within] if within < len(new) else end + within - len(new))
 
     return Folded("".join(text), origin)
