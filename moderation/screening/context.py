@@ -78,14 +78,16 @@ class Contexts:
             found.without(owner - self._unless, owner)
         return found
 
-    def _spans(self, reading: Reading, starts: set[int], wanted: int) -> Iterator[Span]:
-        """The cues that may bear on matches: those nearby, unless a context reaches over the whole text."""
+    def _spans(self, reading: Reading, starts: set[int], wanted: int) -> Iterator[tuple[int, list[Span]]]:
+        """The cues that may bear on matches: those nearby, unless a context reaches over the whole text.
+
+        Each stretch that is searched with its first word, from which its spans are counted.
+        """
         if wanted & self._far:
-            yield from self._matcher.spans(reading.codes, wanted)
+            yield 0, self._matcher.spans(reading.codes, wanted)
             return
         for low, high in _stretches(reading, starts):
-            for owner, start, end in self._matcher.spans(reading.codes[low:high], wanted):
-                yield owner, start + low, end + low
+            yield low, self._matcher.spans(reading.codes[low:high], wanted)
 
     def lowered(self, entry: Entry, hit: Hit, place: Place, around: Surroundings) -> Hit:
         """Takes an entry, what a match of it means by itself, and where; returns what it means in its contexts."""

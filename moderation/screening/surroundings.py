@@ -38,7 +38,8 @@ class Place(NamedTuple):
 class Surroundings:
     """The cues of one text, looked for once and only near what matched."""
 
-    def __init__(self, reading: Reading, spans: Iterable[Span]) -> None:
+    def __init__(self, reading: Reading, stretches: Iterable[tuple[int, list[Span]]]) -> None:
+        """Takes a reading, and of stretches of it the first word and the cues found there, counted from it."""
         self.reading = reading
         self.cues: dict[int, list[Cue]] = {}
         self._nearby: dict[tuple[int, int], int] = {}
@@ -48,11 +49,12 @@ class Surroundings:
             tuple[int, int], str
         ] = {}  # whom the clause of words is about, as far as it was asked
         found = self.cues
-        for owner, start, end in spans:
-            if owner in found:
-                found[owner].append((start, end - 1))
-            else:
-                found[owner] = [(start, end - 1)]
+        for low, spans in stretches:
+            for owner, start, end in spans:
+                if owner in found:
+                    found[owner].append((start + low, end + low - 1))
+                else:
+                    found[owner] = [(start + low, end + low - 1)]
         self._first, self._last = sys.maxsize, 0  # the first and last word at which one begins
         for cues in self.cues.values():
             cues.sort()
