@@ -155,6 +155,8 @@ class _Places:
         marks = list(map(self._reader.mark, pieces[1::2]))
         if _all_words(marks):
             return places
+        if STOP not in marks:  # then nothing hangs on what stood before
+            return [place for mark, place in zip(marks, places, strict=True) if mark != PAUSE for _ in mark]
         last = self._codes[max(self._words[number], 1) - 1]
         found: list[tuple[int, int]] = []
         for mark, place in zip(marks, places, strict=True):
@@ -178,6 +180,7 @@ class Reader:
         self._codes = codes
         self._chunks = Memory(self._chunk)
         self._pieces = Memory(self._mark)
+        self.mark = self._pieces.__getitem__  # takes one piece of a text; returns what it is read as
         self.common = frozenset(map(codes.of, language.common))
 
     def read(self, folded: Folded) -> Reading:
@@ -191,10 +194,6 @@ class Reader:
 
     def _reading(self, folded: Folded, parts: list[str], how: Callable[[str], str]) -> Reading:
         return Reading(folded, self, parts, list(map(how, parts)))
-
-    def mark(self, piece: str) -> str:
-        """Takes one piece of a text; returns what it is read as."""
-        return self._pieces[piece]
 
     def _chunk(self, chunk: str) -> str:
         return "".join(map(self._pieces.__getitem__, _PIECES.findall(chunk)))
