@@ -76,7 +76,7 @@ KINDS = (
         "abuse.disclosed",
         "words that tell of abuse",
         _labelled("abuse.", 2, "danger"),
-        {2: -5},
+        {2: 0},
         even=0.018,
     ),
     Kind(
@@ -86,7 +86,7 @@ KINDS = (
         _danger(2),
         {1: -14, 2: -4},
         even=0.11,
-        long=-6,
+        long=-3,
         quiet=(4, 1),
     ),
     Kind(
@@ -114,8 +114,8 @@ KINDS = (
         "harassment.insult",
         "words that put somebody down",
         _conduct(1),
-        {1: 5, 2: 11},
-        quiet=(5, 0),
+        {1: 8, 2: 13},
+        quiet=(13, 0),
         of_people=False,
     ),
     Kind(

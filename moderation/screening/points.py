@@ -48,7 +48,9 @@ class Scales:
         alone = _Alone(self._totals, beside, codes, reading, judged)
         rows = Rows(reading, codes, self._kinds.of, text)
         weighed = [*zip(range(len(totals)), self._scales, totals, strict=True)]
-        for number, scale, total in reversed(weighed):  # the gravest first: what it lowers, the next may lower
+        for number, scale, total in reversed(
+            weighed
+        ):  # the gravest first: what it lowers, the next may lower
             if scale.quiet is not None and total < scale.quiet:
                 to = max(scale.reached(total), scale.quiet_level)
                 findings = [self._quieted(at, f, number, total, alone, to) for at, f in enumerate(findings)]

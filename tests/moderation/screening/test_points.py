@@ -144,6 +144,37 @@ def test_a_clear_sentence_is_not_lowered_by_a_calm_text_around_it(screener: Scre
     assert screener("Not here with the water. We are on holiday.").crisis_severity == 2
 
 
+def test_what_is_lowered_stays_at_what_the_scale_itself_reaches(tmp_path: Path) -> None:
+    rules = RULES.replace("quiet = -6", "quiet = 20").replace("quiet_level = 1", "quiet_level = 0")
+    (tmp_path / "rules.toml").write_text(rules, "utf-8")
+    screener = Screener(load_lexicon(tmp_path, "en"))
+    assert screener("Not here.").crisis_severity == 0
+    assert screener("Goodbye, not here, the water.").crisis_severity == 1
+    assert screener("Goodbye, not here, the bridge.").crisis_severity == 2
+
+
+GRAVE = """
+[[scale]]
+id = "points.grave"
+label = "suicide.ideation"
+start = -10
+quiet = 0
+quiet_level = 2
+[scale.levels]
+3 = 50
+[scale.points]
+60 = ["tonight"]
+"""
+
+
+def test_what_the_scale_of_the_gravest_lowers_the_one_below_may_lower_further(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text(RULES + GRAVE, "utf-8")
+    screener = Screener(load_lexicon(tmp_path, "en"))
+    assert screener("I want to die tonight on holiday.").crisis_severity == 3
+    assert screener("I want to die at the bridge. Goodbye.").crisis_severity == 2
+    assert screener("I want to die on holiday.").crisis_severity == 1
+
+
 def test_what_a_teams_own_entry_finds_no_scale_lowers(screener: Screener) -> None:
     own = Screener(replace(screener.lexicon, own=frozenset({"wish.weak"})))
     assert own("Not here, on holiday.").crisis_severity == 2
