@@ -18,13 +18,13 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.roots import root
-from benchmarks.scale_file import Fitted, Outcome, least, written
+from benchmarks.scale_file import PREFIX, Fitted, Outcome, least, written
 from benchmarks.scale_kinds import KINDS, Kind
 from benchmarks.screening_table import Example
 from benchmarks.weighed_texts import ROOT, Counted, Text, texts_of
 from moderation.screening.reading import read_folder, read_lexicon
 
-TARGET = Path(__file__).parent.parent / "moderation" / "lexicons" / "en" / "points.toml"
+FOLDER = Path(__file__).parent.parent / "moderation" / "lexicons" / "en"
 POINTS = 10  # for one unit of log-odds
 WORDS_SOFT, FINDINGS_SOFT = 0.25, 0.5  # inverse strength of regularisation
 FOLDS = 6
@@ -42,21 +42,19 @@ class _Case:
 
 
 def main() -> None:
-    """Reads all texts, fits every scale, writes the lexicon's file of points."""
-    rest = {name: text for name, text in read_folder(TARGET.parent).items() if name != TARGET.name}
-    lexicon = read_lexicon(rest, "en")
-    texts = [*texts_of(lexicon)]
+    """Reads all texts, fits every scale, writes the lexicon's files of points."""
+    rest = {name: text for name, text in read_folder(FOLDER).items() if not name.startswith(PREFIX)}
+    texts = texts_of(read_lexicon(rest, "en"))
     print(f"{len(texts)} texts, {sum(text.weighed for text in texts)} of them made for no rule", flush=True)
     counted = Counted(texts)
     fitted = []
     for kind in KINDS:
         fitted.append(fit(kind, texts, counted))
         print(fitted[-1].summary(), flush=True)
-    text = written(fitted)
-    read_lexicon(
-        {**rest, TARGET.name: text}, "en"
-    )  # a file with a fault must not take the place of a sound one
-    TARGET.write_text(text, "utf-8")
+    files = written(fitted)
+    read_lexicon({**rest, **files}, "en")  # files with a fault must not take the place of sound ones
+    for name, text in files.items():
+        (FOLDER / name).write_text(text, "utf-8")
 
 
 def fit(kind: Kind, texts: list[Text], counted: Counted) -> Fitted:

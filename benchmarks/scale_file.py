@@ -1,4 +1,4 @@
-"""Writes fitted scales as a lexicon file that a person can read and change; it fits nothing."""
+"""Writes fitted scales as lexicon files that a person can read and change; it fits nothing."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from benchmarks.scale_kinds import Kind
 from moderation.screening.lexicon import SIGNAL
 
 WIDTH = 110
+PREFIX = "points_"
 HEAD = """# Points for words, for two words that follow each other, for signals and for what the rules found. A scale
 # begins at `start` and adds up what it meets in a text, each thing once; `levels` says from how many points a level
-# is reached, `quiet` below how many a finding of the highest level loses one. Written by `make points` from our own
-# texts; whoever knows better may change any line, and the tests say what it did.
+# is reached, `quiet` below how many what the rules found falls to `quiet_level`. Written by `make points` from our
+# own texts; whoever knows better may change any line, and the tests say what it did.
 
 [about]
 source = "Fitted on texts written for Leeward (tests/moderation/examples and weighed): see docs/screening.md"
@@ -71,9 +72,13 @@ def _falling(totals: Iterable[float]) -> list[float]:
     return sorted(totals, reverse=True)
 
 
-def written(scales: Iterable[Fitted]) -> str:
-    """Takes fitted scales; returns the lexicon file."""
-    return HEAD.format(day=datetime.now(UTC).date().isoformat()) + "".join(map(_scale, scales))
+def written(scales: Iterable[Fitted]) -> dict[str, str]:
+    """Takes fitted scales; returns a lexicon file for each by its name, in the order in which they are weighed."""
+    head = HEAD.format(day=datetime.now(UTC).date().isoformat())
+    return {
+        f"{PREFIX}{place}_{scale.kind.id.partition('.')[2]}.toml": head + _scale(scale)
+        for place, scale in enumerate(scales, 1)
+    }
 
 
 def _scale(scale: Fitted) -> str:

@@ -20,7 +20,7 @@ from moderation.screening.screener import codes_of
 
 WEIGHED = EXAMPLES.parent / "weighed"
 LEAST_TEXTS = 12  # in which a word must stand to have points of its own
-WEIGHT = 2.0  # of an example that was agreed on one by one
+WEIGHT = 4.0  # of an example that was agreed on one by one
 NAMED_WEIGHT = 8.0  # of one that an entry names as its own, and of the demo's
 ROOT = "~"
 NAMED, DEMO = "named by an entry", "demo_letters.toml"

@@ -7,7 +7,7 @@ from msgspec import Meta
 from forum.foundation.translate import mark as _
 from forum.web.forms import Form
 
-MOST_CHARACTERS = 4_000_000  # of one file: the packaged points are more than a million
+MOST_CHARACTERS = 1_000_000  # of one file: the longest packaged one has nearly half of that
 
 
 class DraftForm(Form, kw_only=True):

@@ -30,7 +30,7 @@ from tests.forum.admin.sitting import sits_down
 from tests.forum.desk import scenes
 
 DANGER = "My sister Ana asked again. I want to kill myself. My number is 07700 900123."
-UNKNOWN = "The lantern has burnt down to the wick and nobody will relight it for me."
+UNKNOWN = "The geese have gone from the reservoir again."
 
 
 async def an_alarm(session: AsyncSession, outcome: str = "false_alarm", body: str = DANGER) -> Case:
