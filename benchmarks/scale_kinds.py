@@ -84,7 +84,7 @@ KINDS = (
         "suicide.passive",
         "words that tell of danger",
         _danger(2),
-        {1: -9, 2: -4},
+        {1: -7, 2: -4},
         even=0.11,
         long=-3,
         quiet=(4, 1),

@@ -22,8 +22,9 @@ WEIGHED = EXAMPLES.parent / "weighed"
 LEAST_TEXTS = 12  # in which a word must stand to have points of its own
 WEIGHT = 4.0  # of an example that was agreed on one by one
 NAMED_WEIGHT = 8.0  # of one that an entry names as its own, and of the demo's
+LINES_WEIGHT = 3.0  # of an everyday line: there are far more of them in life than among our texts
 ROOT = "~"
-NAMED, DEMO = "named by an entry", "demo_letters.toml"
+NAMED, DEMO, LINES = "named by an entry", "demo_letters.toml", "lines_"
 _SCALES = {DANGER: "crisis", CONDUCT: "conduct"}
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -43,6 +44,8 @@ class Text:
         """How much it counts: what an entry names must be heard, what the demo tells must trouble nobody."""
         if self.example.phenomenon == NAMED or self.example.file == DEMO:
             return NAMED_WEIGHT
+        if self.example.file.startswith(LINES):
+            return LINES_WEIGHT
         return 1.0 if self.weighed else WEIGHT
 
 
