@@ -101,6 +101,14 @@ async def test_with_nobody_on_and_everybody_asleep_the_member_reads_so_and_gets_
     assert alert.next_at <= clock.now() + timedelta(seconds=settings.ladder.level_4)
 
 
+async def come(smtp: Mailbox, count: int) -> bool:
+    for _ in range(150):
+        if len(smtp.messages) >= count:
+            return True
+        await asyncio.sleep(0.1)
+    return False
+
+
 async def test_when_one_sleeps_through_the_next_is_rung_and_the_member_reads_each_step(
     newcomer: Newcomer, settings: Settings, database: Database, webhook: Webhook, smtp: Mailbox
 ) -> None:
@@ -125,6 +133,8 @@ async def test_when_one_sleeps_through_the_next_is_rung_and_the_member_reads_eac
         await sign_in(mia, "mia")
         await mia.opens(link.group().decode())
         await mia.sends(f"/alerts/{link.group().decode().rsplit('/', 1)[1]}/acknowledgement")
+        # At level 4 somebody else is asked to look, too: dov, who was rung by both rungs.
+        assert await come(smtp, 3)
         heard = len(webhook.calls) + len(smtp.messages)
         await mia.sends(
             f"/alerts/{link.group().decode().rsplit('/', 1)[1]}/messages", body="I'm here. Are you safe?"
