@@ -48,9 +48,8 @@ class Scales:
         alone = _Alone(self._totals, beside, codes, reading, judged)
         rows = Rows(reading, codes, self._kinds.of, text)
         weighed = [*zip(range(len(totals)), self._scales, totals, strict=True)]
-        for number, scale, total in reversed(
-            weighed
-        ):  # the gravest first: what it lowers, the next may lower
+        # The gravest first: what it lowers, the next may lower further. Only what rules found is there to be lowered.
+        for number, scale, total in reversed(weighed):
             if scale.quiet is not None and total < scale.quiet:
                 to = max(scale.reached(total), scale.quiet_level)
                 findings = [self._quieted(at, f, number, total, alone, to) for at, f in enumerate(findings)]
@@ -83,7 +82,7 @@ class Scales:
         scale = self._scales[number]
         if finding.rule in self._own or finding.severity <= level or not _within(scale, finding):
             return finding
-        most = max(total, alone.totals(at, finding)[number])
+        most = max(total, alone.totals(at)[number])
         if scale.quiet is None or most >= scale.quiet:
             return finding
         why = f"{finding.why}; {scale.quiet_why} ({most} < {scale.quiet})"
@@ -114,18 +113,15 @@ class _Alone:
         self._places = judged.places
         self._known: dict[tuple[int, int], list[int]] = {}
 
-    def totals(self, at: int, finding: Finding) -> list[int]:
-        """Takes a finding and its place among all; returns the points of its sentences on each scale."""
-        first, end = words = self._sentences(at, finding)
+    def totals(self, at: int) -> list[int]:
+        """Takes the place of a rule's finding among all; returns the points of its sentences on each scale."""
+        first, end = words = self._sentences(*self._places[at])
         if words not in self._known:
             self._known[words] = self._totals(self._codes[first - 1 : end + 1], self._beside)
         return self._known[words]
 
-    def _sentences(self, at: int, finding: Finding) -> tuple[int, int]:
-        """The half-open range of words of the sentences that a finding touches; of a rule's its words are known."""
-        if at >= len(self._places):
-            return self._reading.around(finding.start, finding.end)
-        first, last = self._places[at]
+    def _sentences(self, first: int, last: int) -> tuple[int, int]:
+        """The half-open range of words of the sentences from one word's to another's."""
         return self._reading.sentence(first)[0], self._reading.sentence(last)[1]
 
 

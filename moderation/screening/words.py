@@ -70,17 +70,6 @@ class Reading:
         """Takes a word's index; returns how many sentences stand before its own."""
         return bisect_right(self.stops, index)
 
-    def around(self, start: int, end: int) -> tuple[int, int]:
-        """Takes a half-open range of the original text; returns that of the words of all sentences it touches."""
-        first = max(bisect_right(self._begins, start) - 1, 0)
-        last = max(bisect_right(self._begins, end - 1) - 1, first)
-        return self.stops[first] + 1, self.stops[last + 1]
-
-    @cached_property
-    def _begins(self) -> list[int]:
-        """Where each sentence begins in the original text."""
-        return [self.original(stop + 1, stop + 1)[0] for stop in self.stops[:-1]]
-
     @cached_property
     def _places(self) -> _Places:
         """Where its words stand, told part by part."""
