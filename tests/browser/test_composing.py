@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.test_pages import faults_of
-from tests.browser.visiting import Running, Visitor, Visitors, a_thread_of
+from tests.browser.visiting import Running, Visitor, Visitors, a_thread_of, press
 
 KEPT = "Kept as you write."
 BACK = "We kept what you were writing."
@@ -32,7 +32,7 @@ async def forget_all(someone: Visitor) -> None:
     """Throw every draft away, so that tests don't meet each other's."""
     page = await someone.go("/drafts")
     while await page.locator("form[action='/drafts/end'] button").count():
-        await page.locator("form[action='/drafts/end'] button").first.click()
+        await press(page, page.locator("form[action='/drafts/end'] button").first)
         await someone.go("/drafts")
 
 
@@ -65,7 +65,7 @@ async def test_what_is_typed_is_kept_by_itself_and_waits_in_another_browser(visi
     assert await other.input_value("#reply textarea") == "The rain came back."
     assert BACK in await other.inner_text("#reply")
     assert await faults_here(there) == []
-    await other.click("#reply form[action='/drafts/end'] button")
+    await press(other, "#reply form[action='/drafts/end'] button")
     await there.go(thread)
     assert await other.input_value("#reply textarea") == ""
     assert here.complaints == there.complaints == []
@@ -148,7 +148,7 @@ async def test_whoever_leaves_leaves_no_draft(visitors: Visitors, way: str) -> N
             await page.keyboard.press("Escape")
         await someone.arrives_elsewhere()
     else:
-        await page.click("footer form[action='/sign-out'] button")
+        await press(page, "footer form[action='/sign-out'] button")
         await page.wait_for_url(someone.forum.base + "/")
     await asyncio.sleep(0.5)
     later = await visitors.one()
@@ -182,17 +182,17 @@ async def test_a_letter_is_kept_for_later_looked_at_and_sent(
         await someone.go("/rooms")
     else:
         await page.check("[name=wants][value=advice]")
-        await keep.click()
+        await press(page, keep)
     await someone.go(write)
     assert BACK in await page.inner_text("main")
     assert await page.input_value("[name=title]") == "Two sittings"
     assert await page.is_checked("[name=wants][value=advice]")
-    await page.click("button[formaction='/drafts/check']")
+    await press(page, "button[formaction='/drafts/check']")
     assert "A letter in two sittings." in await page.inner_text("main .letter")
     if script:
         assert await faults_here(someone) == []
     await page.fill("[name=body]", "A letter in three sittings.")
-    await page.click("main form button.button:not(.quiet)")
+    await press(page, "main form button.button:not(.quiet)")
     await page.wait_for_url(re.compile("/threads/"))
     assert "Two sittings" in await page.inner_text("h1")
     assert "A letter in three sittings." in await page.inner_text("main")
@@ -210,7 +210,7 @@ async def test_a_link_to_the_same_form_finds_what_was_just_typed(visitors: Visit
     await page.fill("[name=body]", "Typed")
     await expect(page.locator("[data-keep]")).to_contain_text(KEPT, timeout=15_000)
     await page.fill("[name=body]", "Typed this moment.")
-    await page.get_by_role("link", name="Begin with its words").click()
+    await press(page, page.get_by_role("link", name="Begin with its words"))
     await page.wait_for_url(re.compile("quote=1"))
     held = await page.input_value("[name=body]")
     assert held.startswith("Typed this moment.\n\n> ")
@@ -240,7 +240,7 @@ async def test_a_muted_word_folds_a_letter_and_one_press_opens_it(visitors: Visi
     word = re.findall(r"[A-Za-z]{5,}", await page.locator("#p1 .prose").inner_text())[0]
     await someone.go("/me/mutes")
     await page.fill("[name=words]", word)
-    await page.click("form[action='/me/mutes/words'] button")
+    await press(page, "form[action='/me/mutes/words'] button")
     assert "Your list is kept." in await page.inner_text("main")
     if script:
         assert await faults_here(someone) == []
@@ -254,7 +254,7 @@ async def test_a_muted_word_folds_a_letter_and_one_press_opens_it(visitors: Visi
     assert word in await letter.locator(".prose").inner_text()
     await someone.go("/me/mutes")
     await page.fill("[name=words]", "")
-    await page.click("form[action='/me/mutes/words'] button")
+    await press(page, "form[action='/me/mutes/words'] button")
     await someone.go(thread)
     assert "Folded" not in await letter.inner_text()
     assert someone.complaints == []
@@ -275,7 +275,7 @@ async def test_a_letter_is_shaped_folded_by_its_writer_and_heard_as_it_is_meant(
     if script:
         await page.click("details[data-preview] > summary")
         await expect(page.locator("details[data-preview] strong")).to_have_text("Loud")
-    await page.click("main form button.button:not(.quiet)")
+    await press(page, "main form button.button:not(.quiet)")
     await page.wait_for_url(re.compile("/threads/"))
     letter = page.locator("#p1 .prose")
     assert [await letter.locator(tag).count() for tag in ("strong", "code", "blockquote")] == [1, 1, 1]

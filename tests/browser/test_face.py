@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.test_pages import look_at
-from tests.browser.visiting import Visitor, Visitors, a_thread_of
+from tests.browser.visiting import Visitor, Visitors, a_thread_of, press
 
 COLD_BYTES, WARM_BYTES, REQUESTS = 45_000, 12_000, 4
 # Slow 3G as web measurements use it: 400 kbit/s either way, 400 ms there and back.
@@ -112,7 +112,7 @@ async def test_single_keys_that_were_turned_off_do_nothing(visitors: Visitors) -
     someone = await visitors.one()
     page = await someone.go("/display")
     await page.uncheck("input[name=keys]")
-    await page.click("main form button")
+    await press(page, "main form button")
     await page.keyboard.press("?")
     assert page.url.endswith("/display")
 
@@ -134,6 +134,6 @@ async def test_colours_by_choice_are_sound_too(visitors: Visitors, theme: str) -
     someone = await visitors.one()
     page = await someone.go("/display")
     await page.check(f"input[name=theme][value={theme}]")
-    await page.click("main form button")
+    await press(page, "main form button")
     for path in ("/", "/display", "/keys", "/styleguide"):
         await look_at(someone, path)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.faulty import FILLED_IN, OWED, SPOIL
-from tests.browser.visiting import Visitor, Visitors
+from tests.browser.visiting import Visitor, Visitors, press
 
 #: What is taken from a page that says all faults well, and what the look then says.
 TAKEN = {
@@ -44,6 +44,6 @@ async def test_who_made_a_mistake_stands_before_it(visitors: Visitors, script: b
         await someone.go("/sign-in")
         await page.fill("[name=sign_in_name]", "nobody at all")
         await page.fill("[name=passphrase]", "one two three four five six seven")
-        await page.click("main form button.button")
+        await press(page, "main form button.button")
     assert (await page.title()).startswith("Please look once more: ")
     assert await page.locator("#faults:focus").count() == 1

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.visiting import Visitor, Visitors
+from tests.browser.visiting import Visitor, Visitors, press
 
 CALM = "The kettle took all my courage today.\n\nIt is on now."
 IN_DANGER = "I can't do this any more, I've got the pills next to me"
@@ -23,22 +23,22 @@ async def write_before_joining(someone: Visitor) -> None:
     """From a room's page to joining, with a letter that was written first."""
     page = await someone.go(await open_room(someone) + "/threads")
     await page.fill("[name=body]", CALM)
-    await page.click("main form button.button")
-    await page.click("form[action='/join/start'] button")
+    await press(page, "main form button.button")
+    await press(page, "form[action='/join/start'] button")
     await page.check("[name=agree]")
     await page.check("[name=of_age]")
-    await page.click("main form button.button")
-    await page.click("button[name=later]")
+    await press(page, "main form button.button")
+    await press(page, "button[name=later]")
 
 
 async def enter_and_send(someone: Visitor) -> None:
     """Through the room's door, and on with the letter."""
     page = someone.page
-    await page.click("main a[href$='then=write']")
+    await press(page, "main a[href$='then=write']")
     await page.check("[name=agree]")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     assert await page.input_value("[name=body]") == CALM
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
 
 
 @pytest.mark.parametrize(("width", "script"), WAYS, ids=NAMED)
@@ -49,7 +49,7 @@ async def test_someone_writes_first_joins_posts_looks_for_help_and_leaves(
     await write_before_joining(someone)
     await enter_and_send(someone)
     assert "The kettle took all my courage today." in await someone.page.inner_text("main")
-    await someone.page.click(".under a[href='/help']")
+    await press(someone.page, ".under a[href='/help']")
     assert await someone.page.locator("a[href^='tel:']").first.is_visible()
     await someone.page.click("a.exit, a[href='/exit']")
     await someone.arrives_elsewhere()
@@ -62,7 +62,7 @@ async def test_words_of_danger_are_met_with_people_to_reach(visitors: Visitors, 
     await enter_and_send(someone)
     page = await someone.go(await open_room(someone) + "/threads")
     await page.fill("[name=body]", IN_DANGER)
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     assert re.search(r"/posts/[0-9a-f-]+/received$", page.url)
     assert await page.locator("a[href^='tel:']").first.is_visible()
     said = (await page.inner_text("main")).lower()
@@ -74,8 +74,8 @@ async def test_a_person_is_asked_for_in_two_presses(visitors: Visitors, script: 
     someone = await visitors.one(width=360, script=script)
     await someone.sign_in("noor")
     page = await someone.go("/rooms")
-    await page.click("aside a[href='/call-for-help']")
-    await page.click("main form button.button")
+    await press(page, "aside a[href='/call-for-help']")
+    await press(page, "main form button.button")
     assert await page.locator("a[href^='tel:']").first.is_visible()
 
 
@@ -101,7 +101,7 @@ async def test_nothing_typed_is_lost_when_a_form_has_faults(visitors: Visitors) 
     someone = await visitors.one()
     page = await someone.go("/join")
     name = await page.input_value("[name=sign_in_name]")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     assert await page.input_value("[name=sign_in_name]") == name
     assert await page.evaluate("document.activeElement.id") == "faults"
 
@@ -111,13 +111,13 @@ async def test_an_open_page_tells_by_itself_that_someone_has_come(visitors: Visi
     await member.sign_in("ivy")
     await member.page.clock.install()
     page = await member.go("/call-for-help")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     await page.wait_for_url(re.compile("/conversations/|/received"))
     before = await page.inner_text("#truth")
     await responder.sign_in("dov")
     await responder.go("/oncall")
     asked = responder.page.locator("main .list li", has_text="They asked for a person")
-    await asked.first.locator("a.title").click()
-    await responder.page.click("form[action$='/acknowledgement'] button")
+    await press(responder.page, asked.first.locator("a.title"))
+    await press(responder.page, "form[action$='/acknowledgement'] button")
     await page.clock.fast_forward(25_000)
     await page.wait_for_function("was => document.getElementById('truth').innerText !== was", arg=before)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.test_journeys import IN_DANGER, open_room
 from tests.browser.test_pages import look_at
-from tests.browser.visiting import Visitor, Visitors, a_thread_of
+from tests.browser.visiting import Visitor, Visitors, a_thread_of, press
 
 #: What the demo's people wrote stays as they wrote it, and so do the helplines' own words; these would be ours.
 OURS = re.compile(
@@ -40,19 +40,19 @@ async def joins(someone: Visitor) -> None:
     page = await someone.go(await open_room(someone) + "/threads")
     await is_spanish(someone)
     await page.fill("[name=body]", CALM)
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     await is_spanish(someone)
-    await page.click("form[action='/join/start'] button")
+    await press(page, "form[action='/join/start'] button")
     await page.check("[name=agree]")
     await page.check("[name=of_age]")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     await is_spanish(someone)
-    await page.click("button[name=later]")
-    await page.click("main a[href$='then=write']")
+    await press(page, "button[name=later]")
+    await press(page, "main a[href$='then=write']")
     await is_spanish(someone)
     await page.check("[name=agree]")
-    await page.click("main form button.button")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
+    await press(page, "main form button.button")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ async def test_someone_joins_writes_and_leaves_in_spanish(visitors: Visitors, sc
 async def test_faults_of_a_form_are_told_in_spanish(visitors: Visitors) -> None:
     someone = await spanish(visitors)
     page = await someone.go("/join")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     told = await page.inner_text("#faults")
     assert "has leído cómo nos tratamos aquí" in told
     assert not OURS.search(told)
@@ -105,7 +105,7 @@ async def test_words_of_danger_and_asking_for_a_person_are_answered_in_spanish(v
         await is_spanish(someone)
     await someone.go(room + "/threads")
     await page.fill("[name=body]", IN_DANGER)
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     await page.wait_for_url(re.compile(r"/received$"))
     await is_spanish(someone)
     said = await page.inner_text("main")

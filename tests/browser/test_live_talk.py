@@ -1,6 +1,6 @@
 """A conversation while both are there: new words come by themselves with script, and by a link without."""
 
-from tests.browser.visiting import Visitor, Visitors
+from tests.browser.visiting import Visitor, Visitors, press
 
 ASKS = "It is the night before the anniversary."
 HERE = "I am still here with you."
@@ -23,18 +23,18 @@ async def test_new_words_appear_on_both_open_pages(visitors: Visitors) -> None:
     await dov.sign_in("dov")
     await noor.go("/call-for-help")
     await noor.page.fill("main textarea[name=body]", ASKS)
-    await noor.page.locator("main button.person").first.click()
+    await press(noor.page, noor.page.locator("main button.person").first)
     await noor.page.wait_for_url("**/conversations/*")
     await open_call_of(dov, ASKS)
     await noor.page.evaluate("window.first = document.querySelector('#turns').firstElementChild")
     await dov.page.fill("#write textarea", HERE)
-    await dov.page.locator("#write button.button").last.click()
+    await press(dov.page, dov.page.locator("#write button.button").last)
     await dov.page.wait_for_url("**/oncall/alerts/*")
     await noor.page.get_by_text(HERE).wait_for(timeout=25_000)
     # What was there stays there, or a screen reader would say all of it again.
     assert await noor.page.evaluate("window.first.isConnected")
     await noor.page.fill("main textarea[name=body]", "My brother has come.")
-    await noor.page.locator("form[action$='/messages'] button").first.click()
+    await press(noor.page, noor.page.locator("form[action$='/messages'] button").first)
     await dov.page.locator("#turns").get_by_text("My brother has come.").wait_for(timeout=25_000)
     assert noor.complaints == dov.complaints == []
 
@@ -43,7 +43,7 @@ async def test_without_script_a_link_looks_again(visitors: Visitors) -> None:
     ivy = await visitors.one(script=False)
     await ivy.sign_in("ivy")
     await ivy.go("/call-for-help")
-    await ivy.page.locator("main button.person").first.click()
+    await press(ivy.page, ivy.page.locator("main button.person").first)
     await ivy.page.wait_for_url("**/conversations/*")
-    await ivy.page.get_by_role("link", name="Look for new words").click()
+    await press(ivy.page, ivy.page.get_by_role("link", name="Look for new words"))
     assert "/conversations/" in ivy.page.url

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.browser.test_journeys import NAMED, WAYS
-from tests.browser.visiting import Visitor, Visitors
+from tests.browser.visiting import Visitor, Visitors, press
 
 ROOM = "/rooms/grief"
 
@@ -17,7 +17,7 @@ async def join(someone: Visitor) -> str:
     name = await page.input_value("[name=sign_in_name]")
     await page.check("[name=agree]")
     await page.check("[name=of_age]")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     await page.wait_for_url(re.compile("/join/recovery"))
     return name
 
@@ -34,15 +34,15 @@ async def test_a_member_comes_back_with_the_words_of_their_card(
         place = re.search(r"\d+", await page.inner_text(f"label[for=f-{field}]"))
         assert place
         await page.fill(f"[name={field}]", words[int(place[0]) - 1])
-    await page.click("main form button.button:not([name])")
+    await press(page, "main form button.button:not([name])")
     await page.wait_for_url(lambda url: "/join" not in url)
-    await page.click("footer form[action='/sign-out'] button")
+    await press(page, "footer form[action='/sign-out'] button")
     await someone.go("/recover")
     await page.fill("[name=sign_in_name]", name)
     await page.fill("[name=recovery_code]", " ".join(words))
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     await page.wait_for_url(re.compile("/join/recovery"))
-    await page.click("button[name=later]")
+    await press(page, "button[name=later]")
     await someone.go("/me")
     assert someone.status == 200
     assert await page.locator("main a[href='/me/plan']").count() == 1
@@ -51,18 +51,18 @@ async def test_a_member_comes_back_with_the_words_of_their_card(
 async def write_in(someone: Visitor, words: str) -> None:
     page = await someone.go(ROOM + "/threads")
     await page.fill("[name=body]", words)
-    await page.click("main form button.button:not([formaction])")
+    await press(page, "main form button.button:not([formaction])")
     await page.wait_for_url(re.compile("/threads/|/received"))
 
 
 async def pointed_out(someone: Visitor, words: str) -> None:
     """Somebody tells a moderator about the letter that begins with these words."""
     page = await someone.go(ROOM)
-    await page.locator("main .list a.title", has_text=words).first.click()
+    await press(page, page.locator("main .list a.title", has_text=words).first)
     await page.locator(".letter details.more summary").first.click()
-    await page.locator(".letter a[href$='/flags']").first.click()
+    await press(page, page.locator(".letter a[href$='/flags']").first)
     await page.check("[name=reason][value=judging]")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     await page.wait_for_url(re.compile("/flags/thanks"))
 
 
@@ -78,7 +78,7 @@ async def decided(moderator: Visitor, words: str) -> None:
     await page.check("[name=act][value=hide]")
     await page.fill("[name=rule]", "No ranking of losses.")
     await page.fill("[name=message]", "It weighs one loss against another, and that hurts here.")
-    await page.click("main form[action$='/decision'] button.button")
+    await press(page, "main form[action$='/decision'] button.button")
     assert await page.locator("#faults").count() == 0, await page.inner_text("#faults")
 
 
@@ -97,14 +97,14 @@ async def test_a_member_reads_why_asks_for_a_second_look_and_hears_the_answer(
     await decided(moderator, words)
     await writer.go("/")
     # A mark in the navigation leads to the notice, the notice to the statement, the statement to the second look.
-    await writer.page.click(".nav a[href='/me/notices']:has(.news)")
-    await writer.page.locator("main a.title[href^='/decisions/']").first.click()
+    await press(writer.page, ".nav a[href='/me/notices']:has(.news)")
+    await press(writer.page, writer.page.locator("main a.title[href^='/decisions/']").first)
     told = await writer.page.inner_text("main")
     assert "No ranking of losses." in told
     assert words in told
-    await writer.page.click("main a[href$='/appeal']")
+    await press(writer.page, "main a[href$='/appeal']")
     await writer.page.fill("[name=text]", "I only meant my own.")
-    await writer.page.click("main form button.button")
+    await press(writer.page, "main form button.button")
     await other.sign_in("sam")
     page = await other.go("/desk")
     appeals = await page.locator("main a[href^='/desk/appeals/']").evaluate_all("all => all.map(a => a.href)")
@@ -114,7 +114,7 @@ async def test_a_member_reads_why_asks_for_a_second_look_and_hears_the_answer(
             break
     await page.check("[name=outcome][value=reversed]")
     await page.fill("[name=message]", "You were right to ask. It can stand.")
-    await page.click("main form[action^='/desk/appeals/'] button.button")
+    await press(page, "main form[action^='/desk/appeals/'] button.button")
     await writer.go("/me/notices")
-    await writer.page.locator("main .unread a.title[href^='/decisions/']").first.click()
+    await press(writer.page, writer.page.locator("main .unread a.title[href^='/decisions/']").first)
     assert "You were right to ask." in await writer.page.inner_text("main")

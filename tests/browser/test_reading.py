@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.test_member_journeys import join
 from tests.browser.test_pages import faults_of
-from tests.browser.visiting import Visitor, Visitors
+from tests.browser.visiting import Visitor, Visitors, press
 
 ROOM = "/rooms/grief"
 LONG = "One small thing today"  # the demo's thread of more than two pages
@@ -40,14 +40,14 @@ async def test_a_reader_goes_on_where_they_were_and_sees_what_is_new(visitors: V
     someone = await visitors.one(width=1280, script=False)
     # A member of this test alone: how far the demo's members have read is for other tests to change.
     await join(someone)
-    await someone.page.click("button[name=later]")
+    await press(someone.page, "button[name=later]")
     await someone.go(ROOM + "/membership")
     await someone.page.check("main [name=agree]")
-    await someone.page.locator("main form button.button").first.click()
+    await press(someone.page, someone.page.locator("main form button.button").first)
     thread = await long_thread(someone)
     page = await someone.go(thread + "?page=1")
     await someone.go(ROOM)
-    await page.locator(f"main a[href='{thread}#new']").click()
+    await press(page, page.locator(f"main a[href='{thread}#new']"))
     assert await page.inner_text("#new") == "New since you were here"
     assert await page.locator(".letter.new").first.get_attribute("id") == "p21"
     assert (await page.locator(".paging [aria-current=page]").inner_text()).split() == ["Page", "2"]
@@ -68,8 +68,8 @@ async def test_the_way_back_leads_to_the_same_place_in_the_room(visitors: Visito
     page = await someone.go(ROOM)
     last = page.locator("main .list > li").last
     place = await last.get_attribute("id")
-    await last.locator("a.title").click()
-    await page.click(".back a")
+    await press(page, last.locator("a.title"))
+    await press(page, ".back a")
     assert page.url.endswith(f"#{place}")
     box = await page.locator(f"#{place}").bounding_box()
     assert box
@@ -79,11 +79,11 @@ async def test_the_way_back_leads_to_the_same_place_in_the_room(visitors: Visito
 async def test_a_reader_finds_who_wrote_which_letter(visitors: Visitors) -> None:
     someone = await visitors.one(width=320)
     page = await someone.go(await long_thread(someone))
-    await page.click("#voices a")
+    await press(page, "#voices a")
     assert "who began this" in await page.inner_text("#voices")
     assert await faults_of(someone) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320
-    await page.locator("#voices dd a", has_text=re.compile("^23$")).click()
+    await press(page, page.locator("#voices dd a", has_text=re.compile("^23$")))
     assert page.url.endswith("page=2#p23")
 
 
@@ -91,12 +91,12 @@ async def test_a_thread_is_followed_by_one_press_and_let_go_by_another(visitors:
     someone = await visitors.one(width=360, script=False)
     await someone.sign_in("ivy")
     page = await someone.go(await long_thread(someone) + "?page=1")
-    press = page.get_by_role("button", name=re.compile("^Follow"))
-    before = await press.inner_text()
-    await press.click()
-    assert await page.get_by_role("button", name=re.compile("^Follow")).inner_text() != before
-    await page.get_by_role("button", name=re.compile("^Follow")).click()
-    assert await page.get_by_role("button", name=re.compile("^Follow")).inner_text() == before
+    follow = page.get_by_role("button", name=re.compile("^Follow"))
+    before = await follow.inner_text()
+    await press(page, follow)
+    assert await follow.inner_text() != before
+    await press(page, follow)
+    assert await follow.inner_text() == before
 
 
 async def test_search_marks_the_words_and_keeps_to_a_room(visitors: Visitors) -> None:
@@ -105,7 +105,7 @@ async def test_search_marks_the_words_and_keeps_to_a_room(visitors: Visitors) ->
     page = await someone.go("/search")
     await page.fill("[name=q]", "bench")
     await page.select_option("[name=room]", "grief")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     marks = {words.lower() for words in await page.locator("main .list mark").all_inner_texts()}
     assert marks == {"bench"}
     rooms = await page.locator("main .list > li > .meta").all_inner_texts()

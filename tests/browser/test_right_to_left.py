@@ -3,7 +3,7 @@
 import re
 
 from tests.browser.test_pages import look_at
-from tests.browser.visiting import Visitor, Visitors, a_thread_of
+from tests.browser.visiting import Visitor, Visitors, a_thread_of, press
 
 #: What the demo's people wrote, codes and names of keys stay as they are; these would be ours.
 OURS = re.compile(
@@ -57,7 +57,7 @@ async def test_a_member_writes_asks_and_leaves_in_arabic(visitors: Visitors) -> 
     assert name_box is not None
     assert exit_box["x"] < name_box["x"]
     await page.fill("#reply textarea", "شكرًا لك. قرأت كلماتك وأنا معك.")
-    await page.click("#reply form .button:not(.quiet)")
+    await press(page, "#reply form .button:not(.quiet)")
     await page.wait_for_url(re.compile(r"/threads/|/received"))
     assert "شكرًا لك. قرأت كلماتك وأنا معك." in await page.inner_text("main")
     await page.click("#exit")

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.hands import PHONE, Keyboard
-from tests.browser.visiting import Visitor, Visitors
+from tests.browser.visiting import Visitor, Visitors, press
 
 IN_DANGER = "I can't do this any more, I've got the pills next to me, and tonight nobody is home."
 ROOM = "/rooms/grief"
@@ -42,7 +42,7 @@ async def tap(page: Page, wanted: str) -> None:
 async def write_of_danger(member: Visitor) -> None:
     page = await member.go(ROOM + "/threads")
     await page.fill("[name=body]", f"{IN_DANGER} {uuid4().hex[:6]}")
-    await page.click("main form button.button:not([formaction])")
+    await press(page, "main form button.button:not([formaction])")
     await page.wait_for_url(re.compile("/received"))
 
 
@@ -84,7 +84,7 @@ async def test_a_responder_on_a_phone_takes_a_call_answers_hands_over_and_closes
     await page.fill("#write [name=body]", "I am here, and I read what you wrote. Are you safe this minute?")
     await tap(page, "#write form button.button")
     await member.go("/me/notices")
-    await member.page.locator("a.title[href^='/conversations/']").first.click()
+    await press(member.page, member.page.locator("a.title[href^='/conversations/']").first)
     assert "Are you safe this minute?" in await member.page.inner_text("main")
     await page.goto(alert)
     await page.select_option("[name=to]", label="mia")
@@ -122,18 +122,18 @@ async def test_an_admin_makes_a_room_changes_it_and_a_member_joins(
     await page.fill("[name=title]", f"Night shift {slug}")
     await page.fill("[name=topic]", "work")
     await page.fill("[name=ground_rules]", "Be kind.\nNo advice unless asked.")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     await page.wait_for_url(re.compile(f"/rooms/{slug}$"))
-    await page.click(f"main a[href='/admin/rooms/{slug}']")
+    await press(page, f"main a[href='/admin/rooms/{slug}']")
     await page.fill("[name=about]", "For whoever works while others sleep.")
-    await page.click("main form[action$='/" + slug + "'] button.button")
+    await press(page, "main form[action$='/" + slug + "'] button.button")
     await member.sign_in("noor")
     page = await member.go("/rooms?topic=work")
     assert "For whoever works while others sleep." in await page.inner_text("main")
-    await page.click(f"main a[href='/rooms/{slug}']")
-    await page.click(f"main a[href='/rooms/{slug}/membership']")
+    await press(page, f"main a[href='/rooms/{slug}']")
+    await press(page, f"main a[href='/rooms/{slug}/membership']")
     await page.check("[name=agree]")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     await page.wait_for_url(re.compile(f"/rooms/{slug}$"))
     # An empty room says what to do next.
     assert "Someone has to write the first." in await page.inner_text("main")

@@ -18,7 +18,7 @@ from forum.web import guards, pages
 from tests.browser.seeing import DESK, LOOKS, TOUCH, asked, every_way, in_larger_text, sized
 from tests.browser.test_journeys import IN_DANGER, open_room
 from tests.browser.test_pages import faults_of
-from tests.browser.visiting import Visitor, Visitors, a_thread_of
+from tests.browser.visiting import Visitor, Visitors, a_thread_of, press
 
 WORDS = "It was a long night.\n\nI am still here."
 SAID = _("Please wait a moment, then try again.")
@@ -127,21 +127,21 @@ async def test_words_whose_time_ran_out_are_met_by_a_sound_page(visitors: Visito
     await page.fill("#reply textarea", WORDS)
     await someone.context.clear_cookies()
     async with page.expect_navigation():
-        await page.locator("#reply button.button").first.click()
+        await press(page, page.locator("#reply button.button").first)
     assert "What you wrote is kept" in await page.inner_text("main")
     assert await faults_here(someone) == []
 
 
 async def after_calling(someone: Visitor) -> None:
     await someone.go("/call-for-help")
-    await someone.page.locator("main button.person").first.click()
+    await press(someone.page, someone.page.locator("main button.person").first)
     await someone.page.wait_for_url("**/conversations/*")
 
 
 async def after_danger(someone: Visitor) -> None:
     page = await someone.go(await open_room(someone) + "/threads")
     await page.fill("[name=body]", IN_DANGER)
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     await page.wait_for_url("**/received")
 
 
@@ -152,7 +152,7 @@ async def after_telling(someone: Visitor) -> None:
     await someone.go(str(thread))
     await someone.go(str(await page.locator("a[href$='/flags']").first.get_attribute("href")))
     await page.check("input[name=reason] >> nth=0")
-    await page.click("main form button.button")
+    await press(page, "main form button.button")
     await page.wait_for_url("**/thanks")
 
 
@@ -191,8 +191,8 @@ async def test_places_with_nothing_in_them_are_sound(visitors: Visitors) -> None
     page = await someone.go("/join")
     await page.check("[name=agree]")
     await page.check("[name=of_age]")
-    await page.click("main form button.button")
-    await page.click("button[name=later]")
+    await press(page, "main form button.button")
+    await press(page, "button[name=later]")
     for path in EMPTY:
         await someone.go(path)
         assert someone.status == 200, path
