@@ -14,14 +14,14 @@ from moderation.screening import Lexicon, compile_lexicon
 from moderation.screening.codes import STOP
 from moderation.screening.findings import CONDUCT, DANGER, LABELS
 from moderation.screening.kinds import Kinds, heard
-from moderation.screening.lexicon import OTHER, SIGNAL, Scale
+from moderation.screening.lexicon import GAP, OTHER, SIGNAL, Scale
 from moderation.screening.normalise import fold
 from moderation.screening.screener import codes_of
 
 WEIGHED = EXAMPLES.parent / "weighed"
 LEAST_TEXTS = 12  # in which a word must stand to have points of its own
 WEIGHT = 4.0  # of an example that was agreed on one by one
-NAMED_WEIGHT = 8.0  # of one that an entry names as its own, and of the demo's
+NAMED_WEIGHT = 12.0  # of one that an entry names as its own, and of the demo's
 LINES_WEIGHT = 3.0  # of an everyday line: there are far more of them in life than among our texts
 ROOT = "~"
 NAMED, DEMO, LINES = "named by an entry", "demo_letters.toml", "lines_"
@@ -92,7 +92,7 @@ class _Features:
         self._kinds = Kinds(lexicon, codes)
         self._names = {codes.of(word): word for word in words}
         kinds = {self._kinds.code(kind): kind for kind in {STOP, OTHER, *lexicon.kinds.values()}}
-        self._names |= kinds
+        self._names |= {**kinds, GAP: GAP}
         self._beside_stops = kinds.keys() | {*map(codes.of, lexicon.language.commonest)}
 
     def of(self, text: str) -> tuple[frozenset[str], frozenset[str], int]:
@@ -111,7 +111,7 @@ class _Features:
     def _counts(self, piece: str) -> bool:
         """Whether a piece is of known words or kinds; beside a stop, words count by their kind alone."""
         known = self._beside_stops if STOP in piece else self._names.keys()
-        return piece.strip(STOP) != "" and known >= {*piece}
+        return piece.strip(STOP + GAP) != "" and known >= {*piece} - {GAP}
 
 
 class Counted:

@@ -15,16 +15,16 @@ Tables = Mapping[str, Mapping[str, Any]]
 def language_of(tables: Tables, spell: Mapping[str, tuple[str, ...]], named: Iterable[str]) -> Language:
     """Takes a lexicon's tables, its spellings and the words that its rules name; returns the language."""
     table = tables["language"]
-    common = frozenset(_listed(table, "common"))
-    known = frozenset((*common, *spell, *named, *_listed(table, "known")))
+    common = frozenset(listed(table, "common"))
+    known = frozenset((*common, *spell, *named, *listed(table, "known")))
     return Language(
-        spellings=spelling_table(spell, _listed(table, "typos"), known, _listed(table, "real")),
+        spellings=spelling_table(spell, listed(table, "typos"), known, listed(table, "real")),
         signs={str(sign): str(word) for sign, word in tables["signs"].items()},
         common=common,
-        commonest=frozenset(_listed(table, "commonest")),
-        masked=tuple(_listed(table, "masked")),
-        glued=tuple(_listed(table, "glued")),
-        letters=frozenset(_listed(table, "letters")),
+        commonest=frozenset(listed(table, "commonest")),
+        masked=tuple(listed(table, "masked")),
+        glued=tuple(listed(table, "glued")),
+        letters=frozenset(listed(table, "letters")),
         foreign={name: frozenset(str(text).split()) for name, text in tables["foreign"].items()},
         known=known,
         contracted=frozenset(
@@ -35,10 +35,11 @@ def language_of(tables: Tables, spell: Mapping[str, tuple[str, ...]], named: Ite
     )
 
 
-def _listed(table: Mapping[str, Any], key: str) -> list[str]:
+def listed(table: Mapping[str, Any], key: str) -> list[str]:
+    """Takes a table of a lexicon, and the name of a list of words in it; returns the words, none if it isn't there."""
     return [word for text in table.get(key, []) for word in str(text).split()]
 
 
 def _sounds(table: Mapping[str, Any], known: frozenset[str]) -> Sounds:
     rules = [tuple(str(rule).split("=", 1)) for rule in table.get("rules", [])]
-    return Sounds([(a, b) for a, b in rules], str(table.get("vowels", "")), _listed(table, "words"), known)
+    return Sounds([(a, b) for a, b in rules], str(table.get("vowels", "")), listed(table, "words"), known)

@@ -11,6 +11,7 @@ from moderation.screening.sounds import Sounds
 
 SIGNAL = "signal."  # labels that begin so are only ever combined, never shown
 OTHER = "<other>"  # the kind of each word that has none
+GAP = "_"  # any one word, between two that have points
 UNREVIEWED = "unreviewed"
 THIRD_PARTY = "third_party"  # what is said of somebody else, unless the entry says otherwise
 

@@ -46,7 +46,7 @@ class Scales:
         beside = self._start + self._findings.sum(self._found(spans, findings))
         totals = self._totals(codes, beside + self._lengths.sum(self._reached(len(codes))))
         alone = _Alone(self._totals, beside, codes, reading, judged)
-        rows = Rows(reading, codes, self._kinds.of, text)
+        rows = Rows(reading, codes, self._kinds, text)
         weighed = [*zip(range(len(totals)), self._scales, totals, strict=True)]
         # The gravest first: what it lowers, the next may lower further. Only what rules found is there to be lowered.
         for number, scale, total in reversed(weighed):

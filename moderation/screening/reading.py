@@ -11,7 +11,7 @@ from typing import Any
 
 from moderation.screening.anchors import anchored
 from moderation.screening.findings import LexiconFault
-from moderation.screening.language_form import language_of
+from moderation.screening.language_form import language_of, listed
 from moderation.screening.lexicon import Context, Entry, Lexicon, Need, Phrase, Scale, Subject, Together
 from moderation.screening.lexicon_form import FIELDS, TABLES, row_faults
 from moderation.screening.phrases import Choice, PhraseFault, parse, words_of
@@ -221,7 +221,8 @@ def _subject(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> 
 
 
 def _scale(reading: _Reading, file: _File, line: int, row: dict[str, Any]) -> Scale:
-    scale, faults = scale_of(row, reading.spelt, reading.tables["kinds"])
+    commonest = listed(reading.tables["language"], "commonest")
+    scale, faults = scale_of(row, reading.spelt, reading.tables["kinds"], {*commonest})
     for words, fault in faults:
         reading.fault(file, _line_of(file.text, words, line), f"{row['id']}: {fault}")
     return scale

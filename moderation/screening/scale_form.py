@@ -7,7 +7,7 @@ from typing import Any
 
 from moderation.screening.codes import STOP
 from moderation.screening.findings import LABELS
-from moderation.screening.lexicon import OTHER, SIGNAL, Scale
+from moderation.screening.lexicon import GAP, OTHER, SIGNAL, Scale
 
 MOST_POINTS = 99
 Faults = list[tuple[str, str]]  # the words at fault, and how to mend them
@@ -36,10 +36,15 @@ def kinds_of(table: Mapping[str, Any], spelt: Spelt) -> tuple[dict[str, str], Fa
     return found, faults
 
 
-def scale_of(row: Mapping[str, Any], spelt: Spelt, kinds: Collection[str]) -> tuple[Scale, Faults]:
-    """Takes a sound row, how the lexicon spells a word, and the names of kinds; returns the scale, and its faults."""
+def scale_of(
+    row: Mapping[str, Any], spelt: Spelt, kinds: Collection[str], commonest: Collection[str]
+) -> tuple[Scale, Faults]:
+    """Takes a sound row, how the lexicon spells a word, the names of kinds, the commonest words, which have none;
+
+    returns the scale, and its faults.
+    """
     faults: Faults = []
-    points = dict(_words(row["points"], spelt, kinds, faults))
+    points = dict(_words(row["points"], spelt, kinds, commonest, faults))
     findings = dict(_findings(row.get("findings", {}), faults))
     levels = tuple(sorted(_levels(row["levels"], faults)))
     lengths = tuple(sorted(_lengths(row.get("lengths", {}), faults)))
@@ -67,20 +72,31 @@ def _worth(table: Mapping[str, Any], faults: Faults) -> Iterator[tuple[int, str]
 
 
 def _words(
-    table: Mapping[str, Any], spelt: Spelt, kinds: Collection[str], faults: Faults
+    table: Mapping[str, Any],
+    spelt: Spelt,
+    kinds: Collection[str],
+    commonest: Collection[str],
+    faults: Faults,
 ) -> Iterator[tuple[str, int]]:
     seen: set[str] = set()
     for worth, text in _worth(table, faults):
-        words = text.split()
+        written = text.split()
+        words = [word for word in written if word != GAP]
         plain = [part for word in words for part in ((STOP,) if word == STOP else spelt(word))]
         if not 1 <= len(words) <= 2 or {*words} == {STOP}:
             faults.append((text, f"'{text}' must be one word, or two that follow each other"))
+        elif GAP in written and [*map(GAP.__eq__, written)] != [False, True, False]:
+            faults.append((text, f"'{text}': {GAP} stands between two, for any one word"))
         elif plain != words:
             faults.append((text, f"'{text}' is read as '{' '.join(plain)}': write it so"))
         elif unknown := [
             word for word in words if word[0] == "<" and word[1:-1] not in kinds and word != OTHER
         ]:
             faults.append((text, f"there is no kind {unknown[0]} in [kinds]"))
+        elif GAP in written and (
+            lost := [word for word in words if word[0] != "<" and word not in (STOP, *commonest)]
+        ):
+            faults.append((text, f"'{text}': beside {GAP} '{lost[0]}' counts by its kind alone: write that"))
         elif text in seen:
             faults.append((text, f"'{text}' stands twice"))
         else:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, pairwise, repeat
 from typing import NamedTuple
 
-from moderation.screening.kinds import in_order
+from moderation.screening.kinds import Kinds
 from moderation.screening.words import Reading
 
 MOST_QUOTED, LONGEST_QUOTED = 6, 40  # words that a reason quotes, and the characters of each
-_MORE = (0, 1, 0, 1)  # words of a piece behind its first, in the order of the rows
+_MORE = (0, 1, 0, 1, 2)  # words of a piece behind its first, in the order of the rows
 
 
 class Signalled(NamedTuple):
@@ -25,10 +25,10 @@ class Signalled(NamedTuple):
 
 
 class Rows:
-    """What is counted of one text: its words, each two that follow each other, and the same by their kinds."""
+    """What is counted of one text, in the order of its words."""
 
-    def __init__(self, reading: Reading, codes: str, kinds: Callable[[str], str], text: str) -> None:
-        """Takes a reading, its characters but those set aside, what makes kinds of them, the text as written."""
+    def __init__(self, reading: Reading, codes: str, kinds: Kinds, text: str) -> None:
+        """Takes a reading, its characters but those set aside, the kinds of words, the text as written."""
         self.reading = reading
         self.text = text
         self._codes = codes
@@ -36,8 +36,17 @@ class Rows:
 
     @cached_property
     def pieces(self) -> tuple[list[int], ...]:
-        """Returns the numbers of its words, of each two, of its kinds, and of each two of these, in order."""
-        return *in_order(self._codes), *in_order(self._kinds(self._codes))
+        """Returns the numbers of what counts: of one word each, of two, by their kinds, with one between."""
+        return self._kinds.in_order(self._codes)
+
+    @cached_property
+    def first(self) -> dict[int, int]:
+        """Returns each different piece, and the first of the rows that it stands in."""
+        found: dict[int, int] = {}
+        for number, row in enumerate(self.pieces):
+            for piece in dict.fromkeys(row):
+                found.setdefault(piece, number)
+        return found
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -109,10 +118,9 @@ class Told:
     def _counted(self) -> dict[int | str, tuple[int, int]]:
         """What each different piece is worth, and the first row that it stands in; signals stand behind the rows."""
         found: dict[int | str, tuple[int, int]] = {}
-        for number, row in enumerate(self._rows.pieces):
-            for piece in dict.fromkeys(row):
-                if worth := self._points.get(piece):
-                    found.setdefault(piece, (worth, number))
+        for piece, row in self._rows.first.items():
+            if worth := self._points.get(piece):
+                found[piece] = worth, row
         for signal in self._signalled:
             found.setdefault(signal.label, (signal.worth, len(_MORE)))
         return found

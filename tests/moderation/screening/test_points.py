@@ -129,6 +129,19 @@ def test_a_word_of_no_kind_counts_as_other_and_the_commonest_stay_themselves(tmp
     assert screener("Took my xylophones.").crisis_severity == 0
 
 
+def test_two_kinds_count_with_any_one_word_between(tmp_path: Path) -> None:
+    gap = '3 = ["<taking> _ <drink>", "<taking> _ ."]'
+    (tmp_path / "rules.toml").write_text(RULES.replace('3 = ["<taking> <drink>"]', gap), "utf-8")
+    screener = Screener(load_lexicon(tmp_path, "en"))
+    (finding,) = screener("Took the whisky.").findings
+    assert finding.why == "many words (“took” 8 + “took the whisky” 3; 1 ≥ 0)"
+    assert screener("Took whisky here.").crisis_severity == 0
+    assert screener("Took the good whisky.").crisis_severity == 0
+    assert (
+        screener("Gone. Took some. Gone.").findings[0].why.startswith("many words (“took” 8 + “took some” 3;")
+    )
+
+
 def test_how_a_sentence_begins_and_ends_tells_of_its_kinds(tmp_path: Path) -> None:
     (tmp_path / "rules.toml").write_text(
         RULES.replace("<taking> <drink>", "<drink> .") + '9 = [". <other>"]\n', "utf-8"
@@ -189,6 +202,9 @@ def test_what_a_teams_own_entry_finds_no_scale_lowers(screener: Screener) -> Non
             "must be one word, or two that follow each other",
         ),
         ('7 = ["bridge", "goodbye"]', '7 = ["."]', "must be one word, or two that follow each other"),
+        ('["<taking>"]', '["<taking> _"]', "'<taking> _': _ stands between two, for any one word"),
+        ('["<taking>"]', '["_ <taking> <drink>"]', "_ stands between two, for any one word"),
+        ('["<taking>"]', '["<taking> _ bridge"]', "beside _ 'bridge' counts by its kind alone: write that"),
         ('7 = ["bridge", "goodbye"]', '7 = ["holiday"]', "'holiday' stands twice"),
         ('7 = ["bridge", "goodbye"]', '0 = ["bridge"]', "never stand at 0"),
         ('7 = ["bridge", "goodbye"]', 'much = ["bridge"]', "'much' is no number of points"),
