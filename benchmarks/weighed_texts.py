@@ -19,9 +19,9 @@ from moderation.screening.normalise import fold
 from moderation.screening.screener import codes_of
 
 WEIGHED = EXAMPLES.parent / "weighed"
-LEAST_TEXTS = 12  # in which a word must stand to have points of its own
-WEIGHT = 4.0  # of an example that was agreed on one by one
-NAMED_WEIGHT = 12.0  # of one that an entry names as its own, and of the demo's
+LEAST_TEXTS = 16  # in which a word must stand to have points of its own
+WEIGHT = 6.0  # of an example that was agreed on one by one
+NAMED_WEIGHT = 20.0  # of one that an entry names as its own, and of the demo's
 LINES_WEIGHT = 3.0  # of an everyday line: there are far more of them in life than among our texts
 ROOT = "~"
 NAMED, DEMO, LINES = "named by an entry", "demo_letters.toml", "lines_"
