@@ -29,7 +29,7 @@ from moderation.screening.reading import read_folder, read_lexicon
 FOLDER = Path(__file__).parent.parent / "moderation" / "lexicons" / "en"
 POINTS = 10  # for one unit of log-odds
 WORDS_SOFT, FINDINGS_SOFT = 0.1, 0.5  # inverse strength of regularisation
-LEAST_LEANING = 0.1
+LEAST_LEANING = 0.1  # what leans to neither side counts a little all the same
 FOLDS = 6
 LENGTHS = (12, 25, 50, 100, 200)  # words from which a text counts as longer
 LONG = 50
